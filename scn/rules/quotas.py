@@ -1,0 +1,77 @@
+"""The rules of the committee as counts: which groups a city is in, and how many of each group may sit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from scn.rotation.types import INCUMBENT, SEATS, Candidate, Rule
+from scn.rules.policy import CommitteeRules, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class CityFacts:
+    """What the rules need to know of a city. `region` and `hub` are given where they differ from the policy's own."""
+
+    id: str
+    name: str
+    country: str
+    region: str | None = None
+    hub: str | None = None
+    kind: str | None = None
+    population: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
+
+
+def groups_of(city: CityFacts, policy: Policy) -> dict[str, str]:
+    """The group of the city in each dimension that it has one in: region, country, hub, kind, classes, own attributes."""
+    region = city.region or policy.region_of(city.country)
+    found = {
+        "region": region,
+        "country": city.country,
+        "hub": city.hub or policy.hub_of(region),
+        "kind": city.kind,
+        **{key: band.band_of(getattr(city, band.of)) for key, band in policy.classes.items()},
+        **city.own,
+    }
+    return {dimension: group for dimension, group in found.items() if group}
+
+
+def composition_rules(rules: CommitteeRules, countries: Iterable[str]) -> tuple[Rule, ...]:
+    """The rules that a committee must satisfy on any day: its size, the quotas, the cap of each of `countries`.
+
+    A quota for a country takes the place of the general cap for that country.
+    """
+    quotas = {(quota.dimension, quota.group) for quota in rules.quotas}
+    found = [Rule(SEATS, "all", rules.seats, rules.seats, ceiling=None)]
+    found += [Rule(quota.dimension, quota.group, quota.min, quota.max, quota.floor, quota.ceiling) for quota in rules.quotas]
+    if rules.max_per_country is not None:
+        found += [
+            Rule("country", country, 0, rules.max_per_country) for country in sorted(set(countries)) if ("country", country) not in quotas
+        ]
+    return tuple(found)
+
+
+def retain_rule(share: Fraction, sitting: int) -> Rule:
+    """The rule on continuity: of `sitting` who sat before, at least the share (rounded up) sits afterwards."""
+    return Rule(INCUMBENT, "yes", math.ceil(share * sitting))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule, how many of its group there are, and whether it holds."""
+
+    rule: Rule
+    count: int
+    holds: bool
+
+
+def judge(rules: Iterable[Rule], committee: Iterable[Candidate]) -> tuple[Verdict, ...]:
+    """Each rule with its count and verdict for this committee."""
+    members = tuple(committee)
+    counted = [(rule, rule.count(members)) for rule in rules]
+    return tuple(Verdict(rule, count, rule.holds(count)) for rule, count in counted)

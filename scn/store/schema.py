@@ -1,0 +1,73 @@
+"""The version of the tables: what the store has, what this program needs, and the way up.
+
+Asking is one cheap query; Alembic is loaded only to migrate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The migration that this program's tables are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """The migration that a store is at (None: it has no tables of ours) and the one that this program needs."""
+
+    present: str | None
+    needed: str = HEAD
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the store can be used as it is."""
+        return self.present == self.needed
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the store was made by a newer scn than this one."""
+        return self.present is not None and self.present > self.needed
+
+
+def state(engine: Engine) -> SchemaState:
+    """Where the store stands."""
+    with engine.connect() as connection:
+        try:
+            return SchemaState(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        except DBAPIError as error:
+            if "alembic_version" in str(error.orig):
+                return SchemaState(None)
+            raise
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to `HEAD` in one transaction."""
+    from alembic import command
+
+    with engine.execution_options(scn_writes=True).begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def heads() -> tuple[str, ...]:
+    """The newest migrations that there are; one, unless two were written side by side."""
+    from alembic.script import ScriptDirectory
+
+    return tuple(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "scn:store/migrations")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,111 @@
+"""The store: where it is, whether it is there and fit, and the transactions on it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from scn.errors import Collision, Fault, InvalidInput
+from scn.store import schema
+from scn.store.engine import create_file, file_of, open_engine, url_of
+from scn.store.unit import Act, Reading, Writing, told
+
+
+class Store:
+    """A store named by an SQLAlchemy URL or the path of an SQLite file. Nothing is opened before the first use."""
+
+    def __init__(self, address: str) -> None:
+        self.url: URL = url_of(address)
+
+    @property
+    def label(self) -> str:
+        """The address as one may show it, without a password."""
+        path = self.path
+        return str(path) if path else self.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite store; None for a server."""
+        return file_of(self.url)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        try:
+            return open_engine(self.url)
+        except ModuleNotFoundError:
+            raise Fault("PostgreSQL needs the driver psycopg", "Install scn with the extra `postgresql`.") from None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file; a server is taken to be there."""
+        return self.path is None or self.path.exists()
+
+    def create(self) -> None:
+        """Make the store and its tables. Raises `Collision` if there is one already."""
+        if self.path is not None:
+            if self.path.exists():
+                raise Collision(f"There is a store already: {self.label}", "Name another with --db, or use this one.")
+            create_file(self.path)
+            try:
+                self._upgrade()
+            except BaseException:
+                self.discard()
+                raise
+            return
+        if self.state().present is not None:
+            raise Collision(f"There is a store already: {self.label}")
+        self._upgrade()
+
+    def discard(self) -> None:
+        """Remove a store file that could not be made whole."""
+        if self.path is not None:
+            for ending in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+
+    def state(self) -> schema.SchemaState:
+        """The version of its tables. Raises `InvalidInput` if there is no store, `Fault` if it cannot be read."""
+        if not self.exists:
+            raise InvalidInput(f"There is no store at {self.label}", "Make one with `scn init`, or name another with --db.")
+        try:
+            return schema.state(self._engine)
+        except DBAPIError as error:
+            raise told(error) from None
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring its tables up to date; the version before and after."""
+        before = self.state()
+        if before.is_newer:
+            raise Collision(f"{self.label} was made by a newer scn", "Install a newer scn.")
+        if not before.is_current:
+            self._upgrade()
+        return before.present, schema.HEAD
+
+    def _upgrade(self) -> None:
+        try:
+            schema.upgrade(self._engine)
+        except DBAPIError as error:
+            raise told(error) from error
+
+    def _require_current(self) -> None:
+        state = self.state()
+        if state.is_current:
+            return
+        if state.is_newer:
+            raise Collision(f"{self.label} was made by a newer scn", "Install a newer scn.")
+        if state.present is None:
+            raise InvalidInput(f"{self.label} has no tables of scn", "Make a store with `scn init`.")
+        raise Collision(f"The tables of {self.label} are of an older scn", "Bring them up to date with `scn db upgrade`.")
+
+    def read(self) -> Reading:
+        """A transaction that only reads."""
+        self._require_current()
+        return Reading(self._engine)
+
+    def write(self, act: Act, *, rehearse: bool = False) -> Writing:
+        """A transaction that changes something, entered in the ledger as `act`."""
+        self._require_current()
+        return Writing(self._engine, act, rehearse=rehearse)

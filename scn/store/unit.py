@@ -1,0 +1,161 @@
+"""The unit of work: one transaction for one use case, and its entry in the ledger.
+
+Leaving it without `commit()` rolls back. Every row that it inserts, updates or deletes is written to the ledger with
+its state before and after, in the same transaction, so that no command can forget it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine, event, insert, inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Mapper, Session
+
+from scn.errors import Collision, Fault, ScnError
+from scn.models.base import Base
+from scn.models.ledger import LedgerChange, LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the ledger says of a transaction: who, with which command, why, and when (UTC, ISO 8601)."""
+
+    actor: str
+    command: str
+    at: str
+    why: str | None = None
+
+
+class Reading:
+    """A transaction that only reads, so that everything it shows is of one moment."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.session = Session(engine, autoflush=False, expire_on_commit=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.session.close()
+        if isinstance(error, DBAPIError):
+            raise told(error) from error
+
+
+class Writing(Reading):
+    """A transaction that changes something; with `rehearse` it does all its work and then rolls back."""
+
+    def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False) -> None:
+        super().__init__(engine.execution_options(scn_writes=True))
+        self._act = act
+        self._rehearse = rehearse
+        self._entry: int | None = None
+        self._seq = 0
+        event.listen(self.session, "after_flush", self._record)
+
+    @property
+    def entry(self) -> int | None:
+        """The number of the entry in the ledger, or None while nothing has changed."""
+        return self._entry
+
+    def flush(self) -> None:
+        """Send what has changed so far, so that the database's own rules are asked."""
+        self.session.flush()
+
+    def commit(self) -> None:
+        """Make it so, all of it; or, in a rehearsal, take it all back."""
+        self.session.flush()
+        if self._rehearse:
+            self.session.rollback()
+        else:
+            self.session.commit()
+
+    def insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]], *, city: str | None = None) -> None:
+        """Insert many rows (by attribute name, keys included) at once, with their changes in the ledger.
+
+        `city` names the attribute that holds the city's id, for the history of a city.
+        """
+        if not rows:
+            return
+        mapper = inspect(table)
+        self.session.execute(insert(table), [dict(row) for row in rows])
+        self._write(
+            (
+                mapper.local_table.name,  # type: ignore[attr-defined]  # a mapped class of ours always has a named table
+                "/".join(str(row[column.key]) for column in _key(mapper)),
+                str(row[city]) if city else None,
+                None,
+                {column.key: row.get(column.key) for column in mapper.column_attrs},
+            )
+            for row in rows
+        )
+
+    def _record(self, session: Session, _context: object) -> None:
+        changes: list[tuple[str, str, str | None, dict[str, Any] | None, dict[str, Any] | None]] = []
+        for row, new, gone in (
+            *((row, True, False) for row in session.new),
+            *((row, False, False) for row in session.dirty),
+            *((row, False, True) for row in session.deleted),
+        ):
+            if isinstance(row, (LedgerEntry, LedgerChange)):
+                continue
+            after = {column.key: getattr(row, column.key) for column in inspect(row).mapper.column_attrs}
+            before = None if new else _before(row, after)
+            if before == after and not gone:
+                continue
+            mapper = inspect(row).mapper
+            key = "/".join(str(after[column.key]) for column in _key(mapper))
+            city = after.get("city_id") or (after["id"] if mapper.local_table.name == "city" else None)
+            changes.append((mapper.local_table.name, key, city, before, None if gone else after))
+        self._write(changes)
+
+    def _write(self, changes: Iterable[tuple[str, str, str | None, dict[str, Any] | None, dict[str, Any] | None]]) -> None:
+        rows = []
+        for entity, key, city, before, after in changes:
+            self._seq += 1
+            state = {"seq": self._seq, "entity": entity, "key": key, "city_id": city, "before": _json(before), "after": _json(after)}
+            rows.append(state)
+        if not rows:
+            return
+        connection = self.session.connection()
+        if self._entry is None:
+            act = self._act
+            values = {"at": act.at, "actor": act.actor, "command": act.command, "why": act.why}
+            self._entry = connection.execute(insert(LedgerEntry).values(values).returning(LedgerEntry.id)).scalar_one()
+        connection.execute(insert(LedgerChange), [{"entry_id": self._entry, **row} for row in rows])
+
+
+def told(error: DBAPIError) -> ScnError:
+    """A fault of the database in words that a user understands."""
+    detail = str(error.orig).strip().splitlines()[0] if error.orig else "no detail"
+    lowered = detail.lower()
+    if isinstance(error, IntegrityError):
+        return Collision(f"The store refuses it: {detail}")
+    if isinstance(error, OperationalError) and ("locked" in lowered or "lock timeout" in lowered):
+        return Collision("Another writer held the store for too long", "Try again when it has finished.")
+    return Fault(f"The database failed: {detail}")
+
+
+def _key(mapper: Mapper[Any]) -> list[Any]:
+    return [mapper.get_property_by_column(column) for column in mapper.primary_key]
+
+
+def _before(row: object, after: Mapping[str, Any]) -> dict[str, Any]:
+    before = dict(after)
+    for key in after:
+        history = inspect(row).attrs[key].history
+        if history.deleted:
+            before[key] = history.deleted[0]
+    return before
+
+
+def _json(state: Mapping[str, Any] | None) -> str | None:
+    if state is None:
+        return None
+    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in state.items() if value is not None}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
