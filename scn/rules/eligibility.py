@@ -34,7 +34,7 @@ def bar(spells: Sequence[Spell], terms: Sequence[Sitting], on: date, committee: 
     since = member_since(spells, on) or on
     ripe = add_months(since, rules.eligible_after_months)
     if on < ripe:
-        return Bar(f"a member since {since}, less than {rules.eligible_after_months} months", ripe)
+        return Bar(f"has been a member since {since}, less than {rules.eligible_after_months} months", ripe)
     if rules.max_consecutive_terms is not None:
         past = chain(terms, on, committee)
         served = sum(1 for term in past if counts(term, committee))

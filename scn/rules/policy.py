@@ -187,6 +187,11 @@ class Policy:
         """The key of the region that has the country, or None."""
         return next((region.key for region in self.regions.values() if country in region.countries), None)
 
+    def called(self, dimension: str, group: str | None, lang: str) -> str | None:
+        """The name of a group in a language where the policy gives one, else its key."""
+        region = self.regions.get(group) if dimension == "region" and group else None
+        return (region.names.get(lang) or region.names.get("en") or group) if region else group
+
     def hub_of(self, region: str | None) -> str | None:
         """The key of the hub that serves the region, or None."""
         found = self.regions.get(region) if region else None

@@ -1,44 +1,14 @@
-"""The rules of the committee as counts: which groups a city is in, and how many of each group may sit."""
+"""The rules of the committee as counts: how many of each group may sit, and whether they do."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from scn.rotation.types import INCUMBENT, SEATS, Candidate, Rule
-from scn.rules.policy import CommitteeRules, Policy
-
-
-@dataclass(frozen=True, slots=True)
-class CityFacts:
-    """What the rules need to know of a city. `region` and `hub` are given where they differ from the policy's own."""
-
-    id: str
-    name: str
-    country: str
-    region: str | None = None
-    hub: str | None = None
-    kind: str | None = None
-    population: int | None = None
-    lat: float | None = None
-    lon: float | None = None
-    own: Mapping[str, str] = field(default_factory=dict)
-
-
-def groups_of(city: CityFacts, policy: Policy) -> dict[str, str]:
-    """The group of the city in each dimension that it has one in: region, country, hub, kind, classes, own attributes."""
-    region = city.region or policy.region_of(city.country)
-    found = {
-        "region": region,
-        "country": city.country,
-        "hub": city.hub or policy.hub_of(region),
-        "kind": city.kind,
-        **{key: band.band_of(getattr(city, band.of)) for key, band in policy.classes.items()},
-        **city.own,
-    }
-    return {dimension: group for dimension, group in found.items() if group}
+from scn.rules.policy import CommitteeRules
 
 
 def composition_rules(rules: CommitteeRules, countries: Iterable[str]) -> tuple[Rule, ...]:

@@ -75,6 +75,10 @@ class Writing(Reading):
         else:
             self.session.commit()
 
+    def record(self, entity: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+        """Enter a change of something that is kept outside the tables, such as the policy file."""
+        self._write([(entity, key, None, before, after)])
+
     def insert(self, table: type[Base], rows: Sequence[Mapping[str, Any]], *, city: str | None = None) -> None:
         """Insert many rows (by attribute name, keys included) at once, with their changes in the ledger.
 
@@ -114,7 +118,7 @@ class Writing(Reading):
             changes.append((mapper.local_table.name, key, city, before, None if gone else after))
         self._write(changes)
 
-    def _write(self, changes: Iterable[tuple[str, str, str | None, dict[str, Any] | None, dict[str, Any] | None]]) -> None:
+    def _write(self, changes: Iterable[tuple[str, str, str | None, Mapping[str, Any] | None, Mapping[str, Any] | None]]) -> None:
         rows = []
         for entity, key, city, before, after in changes:
             self._seq += 1

@@ -1,0 +1,20 @@
+"""The first door: answers `--version` without loading anything else, then opens the application."""
+
+import sys
+
+from scn import __version__
+
+
+def main() -> int:
+    """Run scn on the arguments of the process; the exit code of the contract."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"scn {__version__}\n")
+        return 0
+    from scn.app import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,356 @@
+"""`scn city`: member cities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from scn.commands import frame
+from scn.commands.frame import Call
+from scn.console import Column
+from scn.errors import InvalidInput
+
+app = frame.group("Member cities: their names, memberships, contacts.")
+
+City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
+Named = Annotated[list[str] | None, typer.Option("--name", metavar="LANG=NAME", help="A name in a language; may be repeated.")]
+Attributes = Annotated[list[str] | None, typer.Option("--attribute", metavar="KEY=VALUE", help="An attribute that the policy defines.")]
+Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where this is known from: an address, a letter.")]
+SourceDate = Annotated[str | None, typer.Option("--source-date", metavar="DATE", help="The date that the source speaks for.")]
+
+_LIST = (Column("id"), Column("city", shrinks=True), Column("cc"), Column("region"), Column("kind"), Column("status"), Column("joined"))
+
+
+@frame.writes(app, "add", ["city add Kiffa --country MR", 'city add Málaga --country ES --status active --joined 2016 --name ar="مالقة"'])
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name it is filed under.")],
+    country: Annotated[str, typer.Option("--country", metavar="CC", help="ISO 3166-1 alpha-2 code, or the country's name.")],
+    region: Annotated[str | None, typer.Option("--region", help="Where it is not the one that the policy gives the country.")] = None,
+    hub: Annotated[str | None, typer.Option("--hub", help="Where it is not the region's.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, state, …")] = None,
+    population: Annotated[int | None, typer.Option("--population", help="Number of people.")] = None,
+    lat: Annotated[float | None, typer.Option("--lat", help="Degrees north.")] = None,
+    lon: Annotated[float | None, typer.Option("--lon", help="Degrees east.")] = None,
+    named: Named = None,
+    attributes: Attributes = None,
+    status: Annotated[str, typer.Option("--status", help="applicant, active or participant.")] = "applicant",
+    joined: Annotated[str | None, typer.Option("--joined", metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    contact: Annotated[str | None, typer.Option("--contact", metavar="NAME", help="A focal point; more with `scn city contact`.")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
+    namesake: Annotated[bool, typer.Option("--namesake", help="It is another city of a name that is there.")] = False,
+    source: Source = None,
+    source_date: SourceDate = None,
+    on: On = None,
+) -> None:
+    """Add a city, as an applicant unless said otherwise."""
+    from scn.places import countries
+    from scn.rules.cities import CityFacts
+    from scn.rules.membership import Status
+    from scn.services import members
+
+    call: Call = ctx.obj
+    facts = CityFacts(
+        name=name.strip(),
+        country=countries.find(country) or country.upper(),
+        region=region,
+        hub=hub,
+        kind=kind,
+        joined=joined,
+        population=population,
+        lat=lat,
+        lon=lon,
+        names=pairs(named, "--name"),
+        attributes=pairs(attributes, "--attribute"),
+    )
+    if status not in ("applicant", "active", "participant"):
+        raise InvalidInput(f"A city is not added as {status}", "--status takes applicant, active or participant.")
+    new = members.NewCity(facts, id_, Status(status), source, source_date)
+    shown = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
+    call.tell(shown, f"Added {shown.name} as {shown.id}: {shown.status}")
+
+
+@frame.reads(app, "list", ["city list --region mena", "city list --text hague --json"])
+def list_(
+    ctx: typer.Context,
+    text: Annotated[str | None, typer.Option("--text", metavar="T", help="Part of any of its names.")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="applicant, active, suspended, withdrawn, rejected, participant.")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Code or name.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="A key of the policy's regions.")] = None,
+    hub: Annotated[str | None, typer.Option("--hub", help="The hub that serves it.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, …")] = None,
+) -> None:
+    """List cities, members or not."""
+    from scn.places import countries
+    from scn.services import members
+
+    call: Call = ctx.obj
+    code = (countries.find(country) or country.upper()) if country else None
+    found = members.listed(call.desk, members.Filter(text, status, code, region, hub, kind))
+    if call.json:
+        call.console.document(found)
+        return
+    rows = [(city.id, city.called(call.language), city.country, city.region, city.kind, city.status, city.joined) for city in found]
+    call.console.table(_LIST, rows)
+    call.console.note(_count(found))
+
+
+@frame.reads(app, "show", ["city show Rabat", "city show 'The Hague' --contacts"])
+def show(
+    ctx: typer.Context,
+    city: City,
+    contacts: Annotated[bool, typer.Option("--contacts", help="Show its focal points: personal data.")] = False,
+) -> None:
+    """Show what is kept of a city, with where it is known from."""
+    from scn.services import members, policies
+
+    call: Call = ctx.obj
+    page = members.show(call.desk, city, contacts=contacts)
+    if call.json:
+        from scn.console import plain
+
+        body = {**plain(page.city), **{key: value for key, value in plain(page).items() if key != "city"}}
+        if page.contacts is None:
+            del body["contacts"]
+        call.console.document(body)
+        return
+    shown = page.city
+    seat = f"seat {page.seat} until {page.term_end}" if page.seat else None
+    place = f"{shown.lat}, {shown.lon}" if shown.lat is not None else None
+    call.console.pairs(
+        [
+            ("city", shown.called(call.language)),
+            ("id", shown.id),
+            ("country", f"{policies.country_name(call.desk.policy, shown.country, call.language)} ({shown.country})"),
+            ("region", call.desk.policy.called("region", shown.region, call.language)),
+            ("hub", shown.hub),
+            ("kind", shown.kind),
+            ("status", shown.status),
+            ("joined", shown.joined),
+            ("member since", page.member_since),
+            ("committee", ", ".join(part for part in (seat, *page.roles) if part)),
+            ("population", shown.population),
+            ("place", place),
+            ("names", ", ".join(f"{lang}: {name}" for lang, name in shown.names.items())),
+            ("attributes", dict(shown.attributes) or None),
+        ]
+    )
+    for fact in page.sources:
+        note = f" ({fact.note})" if fact.note else ""
+        call.console.pairs([("source", f"{fact.field}, as of {fact.as_of or 'no date'}: {fact.source}{note}")])
+    for person in page.contacts or ():
+        call.console.pairs([("contact", ", ".join(part for part in (person.name, person.role, person.email, person.phone) if part))])
+
+
+@frame.writes(
+    app,
+    "edit",
+    ["city edit Kolofata --population 29500 --source https://example.org/census --source-date 2005", "city edit Peja --name sr=Peć"],
+)
+def edit(
+    ctx: typer.Context,
+    city: City,
+    rename: Annotated[str | None, typer.Option("--rename", metavar="NAME", help="The name it is filed under.")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC")] = None,
+    region: Annotated[str | None, typer.Option("--region")] = None,
+    hub: Annotated[str | None, typer.Option("--hub")] = None,
+    kind: Annotated[str | None, typer.Option("--kind")] = None,
+    joined: Annotated[str | None, typer.Option("--joined", metavar="DATE")] = None,
+    population: Annotated[int | None, typer.Option("--population")] = None,
+    lat: Annotated[float | None, typer.Option("--lat")] = None,
+    lon: Annotated[float | None, typer.Option("--lon")] = None,
+    named: Named = None,
+    attributes: Attributes = None,
+    unset: Annotated[
+        list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take a value away: kind, names.fr, attributes.KEY.")
+    ] = None,
+    source: Source = None,
+    source_date: SourceDate = None,
+) -> None:
+    """Change what is known of a city. Its state changes by steps: approve, suspend, …"""
+    from scn.console import plain
+    from scn.places import countries
+    from scn.services import members
+
+    call: Call = ctx.obj
+    code = (countries.find(country) or country.upper()) if country else None
+    given = {
+        "name": rename, "country": code, "region": region, "hub": hub, "kind": kind,
+        "joined": joined, "population": population, "lat": lat, "lon": lon,
+    }  # fmt: skip
+    fields: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    names: dict[str, str | None] = dict(pairs(named, "--name"))
+    own: dict[str, str | None] = dict(pairs(attributes, "--attribute"))
+    for key in unset or []:
+        what, _, rest = key.partition(".")
+        if what == "names" and rest:
+            names[rest] = None
+        elif what == "attributes" and rest:
+            own[rest] = None
+        elif key in given:
+            fields[key] = None
+        else:
+            raise InvalidInput(f"A city has no field {key}", f"--unset takes {', '.join(given)}, names.LANG, attributes.KEY.")
+    if not (fields or names or own or source):
+        raise InvalidInput("Nothing to change", "Give a field, for example --population 29500.")
+    before, after = members.edit(call.desk, city, members.Change(fields, names, own, source, source_date))
+    was, now = plain(before), plain(after)
+    changes = {key: (was[key], now[key]) for key in was if was[key] != now[key]}
+    told = "; ".join(f"{key} {old!r} -> {new!r}" for key, (old, new) in changes.items()) or "nothing changed"
+    call.tell(after, f"{after.name}: {told}")
+
+
+@frame.reads(app, "history", ["city history Rabat"])
+def history(ctx: typer.Context, city: City) -> None:
+    """List everything dated that is known of a city: states, terms, roles, representatives."""
+    from scn.services import members
+
+    call: Call = ctx.obj
+    shown, events = members.history(call.desk, city)
+    if call.json:
+        call.console.document({"id": shown.id, "events": events})
+        return
+    rows = [(event.on, event.until, event.what, event.by, event.why) for event in events]
+    call.console.table((Column("from"), Column("until"), Column("what"), Column("by"), Column("why", shrinks=True)), rows, title=shown.name)
+
+
+@frame.writes(app, "contact", ["city contact Puno --add 'Ana Example' --role 'Security lead' --email ana@example.org"])
+def contact(
+    ctx: typer.Context,
+    city: City,
+    add: Annotated[str | None, typer.Option("--add", metavar="NAME", help="Add a focal point.")] = None,
+    role: Annotated[str | None, typer.Option("--role")] = None,
+    email: Annotated[str | None, typer.Option("--email")] = None,
+    phone: Annotated[str | None, typer.Option("--phone")] = None,
+    remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove the focal point of that number.")] = None,
+) -> None:
+    """Show, add or remove the focal points of a city: personal data, shown nowhere else unless asked for."""
+    from scn.services import contacts
+
+    call: Call = ctx.obj
+    if add is not None:
+        people = contacts.add_contact(call.desk, city, contacts.NewContact(add, role, email, phone))
+    elif remove is not None:
+        people = contacts.remove_contact(call.desk, city, remove)
+    else:
+        people = contacts.contacts_of(call.desk, city)
+    if call.json:
+        call.console.document(people)
+        return
+    rows = [(person.id, person.name, person.role, person.email, person.phone) for person in people]
+    call.console.table((Column("no.", number=True), Column("name"), Column("role"), Column("email"), Column("phone")), rows)
+
+
+def _step(name: str, summary: str, examples: list[str]) -> None:
+    """Register one step in the life of a membership as a command of its own."""
+
+    def command(ctx: typer.Context, city: City, on: On = None) -> None:
+        from scn.rules.membership import Step
+        from scn.services import members
+
+        call: Call = ctx.obj
+        day = call.day(on)
+        shown = members.step(call.desk, city, Step(name), on=day)
+        call.tell(shown, f"{shown.name} is {shown.status} from {day}")
+
+    command.__doc__ = summary
+    frame.writes(app, name, examples)(command)
+
+
+@frame.writes(app, "apply", ["city apply Colombo --on 2026-11-20"])
+def apply(
+    ctx: typer.Context,
+    city: City,
+    on: On = None,
+) -> None:
+    """A city that took part, was rejected or withdrew applies for membership. A new one applies with `scn city add`."""
+    from scn.rules.membership import Step
+    from scn.services import members
+
+    call: Call = ctx.obj
+    day = call.day(on)
+    shown = members.step(call.desk, city, Step.APPLY, on=day)
+    call.tell(shown, f"{shown.name} is {shown.status} from {day}")
+
+
+_step(
+    "approve",
+    "Approve an application: the city becomes an active member.",
+    ["city approve Colombo --on 2026-11-24 --why 'Board of 23 November'"],
+)
+_step("reject", "Reject an application. The city and the reason are kept.", ["city reject Colombo --why 'no mandate of the council'"])
+_step("suspend", "Suspend an active member.", ["city suspend Aurora --why 'no focal point since May'"])
+_step("reinstate", "End a suspension.", ["city reinstate Aurora --on 2026-12-01"])
+_step("withdraw", "A member or an applicant leaves. It is kept as withdrawn.", ["city withdraw Bordeaux --why 'letter of 3 November'"])
+
+
+@frame.writes(app, "import", ["city import members.csv --dry-run"])
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV in UTF-8; comma, semicolon or tab.")],
+    status: Annotated[str, typer.Option("--status", help="Of new cities whose row gives none.")] = "applicant",
+    skip_bad: Annotated[
+        Path | None, typer.Option("--skip-bad", metavar="FILE", help="Take the good rows; write the others to FILE.")
+    ] = None,
+    on: On = None,
+) -> None:
+    """Import cities, all or none. The same file twice changes nothing the second time."""
+    from scn.rules.membership import Status
+    from scn.services import member_files
+
+    call: Call = ctx.obj
+    if status not in set(Status):
+        raise InvalidInput(f"There is no status {status}", f"There are {', '.join(Status)}.")
+    done = member_files.bring_in(call.desk, file, on=call.day(on), status=Status(status), skip_bad=skip_bad)
+    if call.json:
+        call.console.document(done)
+        return
+    verb = "would be " if call.dry_run else ""
+    call.console.line(f"{len(done.added)} {verb}added, {len(done.changed)} {verb}changed, {done.same} the same, {len(done.bad)} bad.")
+    for fault in done.bad:
+        call.console.warn(fault)
+
+
+@frame.reads(app, "export", ["city export members.csv"])
+def export(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - for standard output.")],
+    contacts: Annotated[bool, typer.Option("--contacts", help="With the focal points: personal data.")] = False,
+) -> None:
+    """Export all cities as CSV, with their history. Imported into an empty store it gives the same cities."""
+    from scn.exchange import tables
+    from scn.exchange.files import whole
+    from scn.services import member_files
+
+    call: Call = ctx.obj
+    headings, rows = member_files.take_out(call.desk, contacts=contacts)
+    if str(file) == "-":
+        tables.write(call.console.out, headings, rows)
+        return
+    with whole(file) as stream:
+        tables.write(stream, headings, rows)
+    if call.json:
+        call.console.document({"file": str(file), "cities": len(rows)})
+    else:
+        call.console.line(f"Wrote {len(rows)} cities to {file}.")
+
+
+def pairs(given: list[str] | None, flag: str) -> dict[str, str]:
+    """The KEY=VALUE pairs of a repeated flag. Raises `InvalidInput` for anything else."""
+    found = {}
+    for pair in given or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise InvalidInput(f"{flag} {pair}: not a pair", f"Write it as {flag} KEY=VALUE.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _count(found: list[Any]) -> str:
+    numbers: dict[str, int] = {}
+    for city in found:
+        numbers[city.status or "not yet known"] = numbers.get(city.status or "not yet known", 0) + 1
+    return f"{len(found)} cities: " + ", ".join(f"{number} {status}" for status, number in sorted(numbers.items())) if found else "No city."

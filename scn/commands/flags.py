@@ -1,0 +1,35 @@
+"""The flags of the contract that all commands share. Apart, so that `scn --help` loads nothing else."""
+
+from __future__ import annotations
+
+from typer.core import TyperOption
+
+LANGUAGES = ("en", "ar", "fr", "es")
+
+
+def common_options() -> list[TyperOption]:
+    """The flags that the program and each of its commands take."""
+    return [
+        TyperOption(param_decls=["--db"], envvar="SCN_DATABASE_URL", metavar="URL", help="The store: a path or an SQLAlchemy URL."),
+        TyperOption(param_decls=["--policy"], envvar="SCN_POLICY", metavar="FILE", help="The policy; else the one beside the store."),
+        TyperOption(param_decls=["--lang"], envvar="SCN_LANG", metavar="|".join(LANGUAGES), help="Language of names and labels."),
+        TyperOption(param_decls=["--json"], is_flag=True, default=False, help="Print one JSON document."),
+        TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="No remarks on standard error."),
+        TyperOption(param_decls=["--verbose"], is_flag=True, default=False, help="More detail."),
+        TyperOption(param_decls=["--debug"], is_flag=True, default=False, help="A traceback where something fails."),
+    ]
+
+
+def reading_options() -> list[TyperOption]:
+    """The flags that a command takes which changes nothing."""
+    return [TyperOption(param_decls=["--as-of"], metavar="DATE", help="As it stood, or will stand, on that day.")]
+
+
+def writing_options() -> list[TyperOption]:
+    """The flags that a command takes which changes something."""
+    return [
+        TyperOption(param_decls=["--dry-run"], is_flag=True, default=False, help="Show what it would do; change nothing."),
+        TyperOption(param_decls=["--yes"], is_flag=True, default=False, help="Ask nothing."),
+        TyperOption(param_decls=["--actor"], envvar="SCN_ACTOR", metavar="NAME", help="Who acts, for the ledger; else the login name."),
+        TyperOption(param_decls=["--why"], metavar="TEXT", help="The reason, for the ledger."),
+    ]

@@ -1,0 +1,186 @@
+"""What every command has in common: its flags, its worked examples, and the desk that it works at.
+
+A command is written with its own flags alone; `reads` and `writes` add the flags of the contract, take their values
+out of the parser's context, and hand over a `Call`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from scn.commands.flags import LANGUAGES, common_options, reading_options, writing_options
+from scn.console import Console
+from scn.errors import InvalidInput
+from scn.rules.calendar import parse_day
+from scn.services.desk import Desk
+from scn.store.store import Store
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a command was called: the values of the flags that all commands have."""
+
+    command: str
+    db: str | None = None
+    policy: str | None = None
+    lang: str | None = None
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    as_of: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    actor: str | None = None
+    why: str | None = None
+
+    @cached_property
+    def console(self) -> Console:
+        """Where the command prints."""
+        return Console(as_json=self.json, quiet=self.quiet)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store that was named, or the one in the user's data directory."""
+        return Store(self.db or str(_data_dir() / "scn.db"))
+
+    @cached_property
+    def policy_file(self) -> Path:
+        """The policy that was named, or the one beside the store."""
+        if self.policy:
+            return Path(self.policy).expanduser()
+        path = self.store.path
+        return path.with_suffix(".policy.toml") if path else _data_dir() / f"{self.store.url.database}.policy.toml"
+
+    @cached_property
+    def today(self) -> date:
+        """The day as of which the command speaks: `--as-of`, else the clock's."""
+        return parse_day(self.as_of, "date for --as-of") if self.as_of else datetime.now().astimezone().date()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What the use cases work with."""
+        return Desk(
+            store=self.store,
+            policy_file=self.policy_file,
+            today=self.today,
+            now=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            actor=self.actor or _login(),
+            command=self.command,
+            lang=self.language,
+            why=self.why,
+            rehearse=self.dry_run,
+        )
+
+    @cached_property
+    def language(self) -> str:
+        """The language of names and labels: `--lang`, else the locale's where it is one of ours, else English."""
+        if self.lang:
+            if self.lang not in LANGUAGES:
+                raise InvalidInput(f"scn does not speak {self.lang}", f"--lang takes one of {', '.join(LANGUAGES)}.")
+            return self.lang
+        for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            if value := os.environ.get(variable):
+                return value[:2] if value[:2] in LANGUAGES else "en"
+        return "en"
+
+    def tell(self, value: object, sentence: str) -> None:
+        """Say what was done: the value with --json, else the sentence."""
+        if self.json:
+            self.console.document(value)
+        else:
+            self.console.line(f"{sentence}{' (dry run: nothing was changed)' if self.dry_run else ''}.")
+
+    def day(self, text: str | None, flag: str = "--on") -> date:
+        """The day that a flag gives, else today."""
+        return parse_day(text, f"date for {flag}") if text else self.today
+
+
+def _data_dir() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("scn", appauthor=False)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+_SHARED = frozenset(field.name for field in fields(Call)) - {"command"}
+
+
+class _Command(TyperCommand):
+    """A command with the common flags: their values become the `Call` in the context before the command runs."""
+
+    def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
+        super().__init__(name, params=[*(params or []), *self.more_options(), *common_options()], **settings)
+
+    @staticmethod
+    def more_options() -> list[TyperOption]:
+        return []
+
+    def invoke(self, ctx: Any) -> Any:
+        above = ctx.obj or {}
+        given: dict[str, Any] = {}
+        for key in _SHARED & set(ctx.params):
+            own = ctx.params.pop(key)
+            given[key] = own if own not in (None, False) else above.get(key, own)
+        ctx.obj = Call(command=ctx.command_path.partition(" ")[2], **given)
+        return super().invoke(ctx)
+
+
+class _Reading(_Command):
+    @staticmethod
+    def more_options() -> list[TyperOption]:
+        return reading_options()
+
+
+class _Writing(_Command):
+    @staticmethod
+    def more_options() -> list[TyperOption]:
+        return writing_options()
+
+
+def group(summary: str) -> typer.Typer:
+    """A group of commands."""
+    app = typer.Typer(help=summary, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+    app.callback()(_nothing)
+    return app
+
+
+def alone() -> typer.Typer:
+    """A command that stands by itself, in no group."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+def _nothing() -> None:
+    """A callback that makes a group of one command a group all the same."""
+
+
+def reads(app: typer.Typer, name: str, examples: Sequence[str]) -> Callable[[F], F]:
+    """Register a command that changes nothing, with worked examples for its help."""
+    return app.command(name, cls=_Reading, epilog=_epilog(examples))
+
+
+def writes(app: typer.Typer, name: str, examples: Sequence[str]) -> Callable[[F], F]:
+    """Register a command that changes something, with worked examples for its help."""
+    return app.command(name, cls=_Writing, epilog=_epilog(examples))
+
+
+def _epilog(examples: Sequence[str]) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  scn {example}" for example in examples)

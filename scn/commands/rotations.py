@@ -1,0 +1,187 @@
+"""`scn isc rotate`: draw the open seats and seat the new committee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scn.commands import frame
+from scn.commands.frame import Call
+from scn.console import Column
+from scn.errors import Exit, InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scn.services.rotation import Impossible, Rotation
+
+app = frame.group("Rotation.")
+
+_COLUMNS = (
+    Column(""), Column("city / rule", shrinks=True), Column("region / bounds", shrinks=True),
+    Column("before", number=True), Column("after", number=True), Column("until / holds"),
+)  # fmt: skip
+
+
+@frame.writes(
+    app,
+    "rotate",
+    [
+        "isc rotate --on 2027-09-22 --seed 'lottery of 15 September 2027: 4 8 15 16 23 42' --dry-run",
+        "isc rotate --on 2027-09-22 --release Oslo --yes --json",
+    ],
+)
+def rotate(
+    ctx: typer.Context,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which the new committee begins.")],
+    release: Annotated[
+        list[str] | None, typer.Option("--release", metavar="CITY", help="Its seat opens before its term ends; may be repeated.")
+    ] = None,
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="CITY", help="Must be on the new committee; may be repeated.")] = None,
+    nominate: Annotated[
+        list[str] | None, typer.Option("--nominate", metavar="CITY", help="Only these, and who may serve again, can come; may be repeated.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="CITY", help="Cannot come; may be repeated.")] = None,
+    method: Annotated[str, typer.Option("--method", help="serial: in the order of lots, within the rules.")] = "serial",
+    seed: Annotated[
+        list[str] | None,
+        typer.Option("--seed", metavar="TEXT", help="A public text that decides the lots; may be repeated. Else the machine's randomness."),
+    ] = None,
+    record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record to FILE.")] = None,
+) -> None:
+    """Draw the open seats within every rule, and seat the new committee: all of it, or nothing.
+
+    Exits 3 where no committee satisfies the rules, and says which few of them collide and what would help.
+    """
+    import secrets
+    from dataclasses import replace
+
+    from scn.exchange.files import whole
+    from scn.rotation.record import canonical
+    from scn.services import rotation
+
+    call: Call = ctx.obj
+    if method != "serial":
+        raise InvalidInput(f"There is no method {method}", "--method takes serial.")
+    if not call.dry_run:
+        call.console.require_answer(yes=call.yes)
+    wanted = rotation.Wanted(
+        on=call.day(on),
+        seed=tuple(seed) if seed else (secrets.token_hex(16),),
+        release=tuple(release or ()),
+        keep=tuple(keep or ()),
+        nominate=tuple(nominate or ()),
+        exclude=tuple(exclude or ()),
+    )
+    asks = not (call.dry_run or call.yes)
+    drawn = rotation.rotate(replace(call.desk, rehearse=True) if asks else call.desk, wanted)
+    if isinstance(drawn, rotation.Impossible):
+        _show_impossible(call, drawn)
+        raise typer.Exit(Exit.RULE)
+    if not call.json:
+        _show(call, drawn)
+    if asks:
+        if not call.console.confirm(f"Seat this committee on {wanted.on}?"):
+            call.console.note("Nothing was changed.")
+            return
+        rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
+    if call.json:
+        call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
+    if record is not None:
+        with whole(record) as stream:
+            stream.write(canonical(drawn.record) + "\n")
+
+
+def _show(call: Call, drawn: Rotation) -> None:
+    record = drawn.record
+    title = (
+        f"Rotation on {record['effective']}: {len(record['staying'])} stay, {len(record['expiring'])} seats open, "
+        f"{len(record['joining'])} join, {len(record['leaving'])} leave"
+    )
+    call.console.table(_COLUMNS, [*_movements(drawn), *_rules(call, record)], title=title)
+    call.console.line(f"Pool: {len(record['pool'])} cities. Method: {record['method']}. Seed: {' | '.join(record['seed'])}")
+    call.console.line(f"Record: SHA-256 {drawn.sha256}")
+    call.console.note(f"{len(drawn.barred)} members may not come; --verbose says why." if not call.verbose else "May not come:")
+    if call.verbose:
+        for id_, bar in sorted(drawn.barred.items()):
+            call.console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
+    if call.dry_run:
+        call.console.line("Dry run: nothing was changed.")
+
+
+def _movements(drawn: Rotation) -> Iterator[tuple[object, ...]]:
+    """Who leaves, stays and joins, with the seat before and after."""
+    seated = {member.id: member for member in drawn.before}
+    later = {term["id"]: term for term in drawn.record["terms"]}
+    for id_ in drawn.record["leaving"]:
+        yield "leaves", seated[id_].city, seated[id_].region, seated[id_].seat, None, seated[id_].end
+    for id_ in drawn.record["staying"]:
+        yield "stays", seated[id_].city, seated[id_].region, seated[id_].seat, seated[id_].seat, seated[id_].end
+    regions = {entry["id"]: entry["attributes"].get("region") for entry in drawn.record["pool"]}
+    for id_ in sorted(drawn.record["joining"]):
+        had = seated[id_].seat if id_ in seated else None
+        yield "again" if had else "joins", drawn.names[id_], regions[id_], had, later[id_]["seat"], later[id_]["end"]
+
+
+def _rules(call: Call, record: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    """The rules before and after; of the caps of countries only the fullest, unless one does not hold."""
+    caps = [rule for rule in record["rules"] if rule["dimension"] == "country" and not rule["min"] and rule["holds"]]
+    fullest = max(caps, key=lambda rule: (rule["after"], rule["group"]), default=None)
+    for rule in record["rules"]:
+        if rule in caps and rule is not fullest and not call.verbose:
+            continue
+        yield "rule", rule_name(rule), bounds(rule), rule["before"], rule["after"], rule["holds"]
+
+
+def rule_name(rule: Mapping[str, Any]) -> str:
+    """A rule in words."""
+    match rule["dimension"]:
+        case "seats":
+            return "seats"
+        case "incumbent":
+            return "stay or serve again"
+        case "city":
+            return f"keep {rule['group']}"
+        case dimension:
+            return f"{dimension} {rule['group']}"
+
+
+def bounds(rule: Mapping[str, Any]) -> str:
+    """The bounds of a rule in words."""
+    match rule["min"], rule["max"]:
+        case least, None:
+            return f"at least {least}"
+        case 0, most:
+            return f"at most {most}"
+        case least, most if least == most:
+            return f"exactly {least}"
+        case least, most:
+            return f"{least} to {most}"
+    return ""
+
+
+def _show_impossible(call: Call, found: Impossible) -> None:
+    """Say which rules collide, on which numbers, and what the smallest changes are."""
+    told = found.explanation
+    if call.json:
+        call.console.document(told)
+        return
+    console = call.console
+    console.line(f"No committee satisfies the rules on {told['effective']}: {told['pool']} cities may come, {len(told['staying'])} stay.")
+    console.line("These rules cannot all hold" + (":" if told["smallest"] else " (there may be fewer that cannot):"))
+    for rule in told["conflict"]:
+        console.line(f"  {rule_name(rule)}: {bounds(rule)}")
+    plans = [plan for plan in (told["relaxations"], *told["alternatives"]) if plan]
+    for number, plan in enumerate(plans):
+        console.line("The smallest change that would make it possible:" if number == 0 else "Or:")
+        for change in plan:
+            side = "at least" if change["bound"] == "min" else "at most"
+            console.line(f"  {rule_name(change['rule'])}: {side} {change['to']} instead of {change['from']}")
+    if not plans:
+        console.line("No change of the numbers would make it possible.")
+    console.note(f"{len(found.barred)} members may not come; --verbose says why.")
+    if call.verbose:
+        for id_, bar in sorted(found.barred.items()):
+            console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))

@@ -1,0 +1,104 @@
+"""`scn isc appoint`, `extend`, `end`, `chair`, `represent`: single decisions on the seats of the committee."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scn.commands import frame
+from scn.commands.frame import Call
+
+app = frame.group("Single decisions on seats.")
+
+City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
+
+
+@frame.writes(app, "appoint", ["isc appoint Oslo --on 2026-12-01 --override --why 'the board of 20 November'"])
+def appoint(
+    ctx: typer.Context,
+    city: City,
+    on: On = None,
+    seat: Annotated[int | None, typer.Option("--seat", metavar="N", help="Else the lowest free one.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The first day off the seat; else as the policy says.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Kept with the term.")] = None,
+    override: Annotated[bool, typer.Option("--override", help="Appoint it although a rule bars it; needs --why.")] = False,
+) -> None:
+    """Put a city on a seat: for the rest of a term that was broken off or for a full one, as the policy says."""
+    from scn.rules.calendar import parse_day
+    from scn.services import committee
+
+    call: Call = ctx.obj
+    end = parse_day(until, "date for --until") if until else None
+    term = committee.appoint(call.desk, committee.Appointment(city, call.day(on), seat, end, note, override))
+    call.tell(term, f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
+
+
+@frame.writes(app, "extend", ["isc extend Rabat --until 2029-01-31 --why 'the summit moved to January'"])
+def extend(
+    ctx: typer.Context,
+    city: City,
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The new first day off the seat.")],
+    on: On = None,
+) -> None:
+    """Shift the end of a city's present term."""
+    from scn.rules.calendar import parse_day
+    from scn.services import committee
+
+    call: Call = ctx.obj
+    term = committee.extend(call.desk, city, parse_day(until, "date for --until"), on=call.day(on))
+    call.tell(term, f"The term of {term.city} on seat {term.seat} ends on {term.end}")
+
+
+@frame.writes(app, "end", ["isc end Kumanovo --on 2026-12-15 --as resigned --why 'letter of the mayor'"])
+def end(
+    ctx: typer.Context,
+    city: City,
+    how: Annotated[str, typer.Option("--as", metavar="HOW", help="resigned, lapsed, removed or released.")],
+    on: On = None,
+) -> None:
+    """End a city's term before its time; its roles end with it."""
+    from scn.services import committee
+
+    call: Call = ctx.obj
+    term = committee.end(call.desk, city, how, on=call.day(on))
+    call.tell(term, f"{term.city} left seat {term.seat} on {term.end}: {term.ended}")
+
+
+@frame.writes(app, "chair", ["isc chair Rabat --stand-down --on 2026-12-01", "isc chair 'Addu City' --co --on 2026-12-01"])
+def chair(
+    ctx: typer.Context,
+    city: City,
+    co: Annotated[bool, typer.Option("--co", help="As co-chair.")] = False,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="The first day without the role.")] = None,
+    stand_down: Annotated[bool, typer.Option("--stand-down", help="End the role.")] = False,
+    on: On = None,
+) -> None:
+    """Make a city of the committee its chair or co-chair, or let it stand down."""
+    from scn.rules.calendar import parse_day
+    from scn.services import committee
+
+    call: Call = ctx.obj
+    last = parse_day(until, "date for --until") if until else None
+    shown = committee.chair(call.desk, city, "co-chair" if co else "chair", on=call.day(on), until=last, stand_down=stand_down)
+    chairs = ", ".join(f"{member.city} ({member.role})" for member in shown.members if member.role != "member") or "nobody"
+    call.tell(shown, f"Chairs from {shown.on}: {chairs}")
+
+
+@frame.writes(app, "represent", ["isc represent Rabat --person 'A. Example' --title Mayor --on 2026-12-01"])
+def represent(
+    ctx: typer.Context,
+    city: City,
+    person: Annotated[str, typer.Option("--person", metavar="NAME", help="Who sits for the city.")],
+    title: Annotated[str | None, typer.Option("--title", help="Mayor, deputy mayor, …")] = None,
+    on: On = None,
+) -> None:
+    """Say who sits for a city from a day on. The seat stays the city's; the one before is kept with dates."""
+    from scn.services import committee
+
+    call: Call = ctx.obj
+    shown = committee.represent(call.desk, city, person, title, on=call.day(on))
+    call.tell(shown, f"{person} sits for {city} from {shown.on}")

@@ -1,0 +1,194 @@
+"""Everything that is printed: standard output and standard error, tables, JSON, questions.
+
+Foreign text (names, files) reaches a terminal only through here: control and bidi characters are taken out, and cells
+are Rich `Text`, so that nothing in them is read as markup or as an escape sequence.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, TextIO
+
+from scn.errors import InvalidInput, ScnError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_HARMFUL = {
+    code: None
+    for span in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069), (0x061C, 0x061C))
+    for code in range(span[0], span[1] + 1)
+}
+_PIPED_WIDTH = 1000
+
+
+def harmless(text: str) -> str:
+    """The text without C0, C1 and bidi control characters (a line feed and a tab stay)."""
+    return text if text.isascii() and text.isprintable() else text.translate(_HARMFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, whether it holds numbers, and whether it may be shortened to fit."""
+
+    heading: str
+    number: bool = False
+    shrinks: bool = False
+
+
+class Console:
+    """The two streams of a command, and how it was asked to print on them."""
+
+    def __init__(self, *, as_json: bool = False, quiet: bool = False, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self.as_json = as_json
+        self.quiet = quiet
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody is there who can be asked."""
+        return sys.stdin.isatty() and self.err.isatty()
+
+    def document(self, value: object) -> None:
+        """Print one JSON document."""
+        self.out.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+    def line(self, text: str = "") -> None:
+        """Print a line on standard output."""
+        self.out.write(harmless(text) + "\n")
+
+    def note(self, text: str) -> None:
+        """Print a remark on standard error, unless asked to be quiet."""
+        if not self.quiet:
+            self._aside(harmless(text) + "\n")
+
+    def warn(self, text: str) -> None:
+        """Print a warning on standard error."""
+        self._aside(f"Warning: {harmless(text)}\n")
+
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+        """Print a table that fits the terminal; piped, nothing in it is shortened."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(
+                column.heading,
+                justify="right" if column.number else "left",
+                overflow="ellipsis" if column.shrinks else "fold",
+                no_wrap=True,
+                ratio=None,
+                min_width=min(12, len(column.heading)) if column.shrinks else None,
+            )
+        for row in rows:
+            table.add_row(*(Text(harmless(_cell(value)), style=_style(value)) for value in row))
+        if title:
+            self.line(title)
+        self._print(table)
+
+    def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
+        """Print a heading and a value a line, those without a value left out."""
+        known = [(key, _cell(value)) for key, value in pairs if value not in (None, "", (), [])]
+        width = max((len(key) for key, _ in known), default=0)
+        for key, value in known:
+            self.line(f"{key:<{width}}  {value}")
+
+    def require_answer(self, *, yes: bool) -> None:
+        """Raise `InvalidInput` where a question will come up and nobody is there to answer it."""
+        if not yes and not self.is_terminal:
+            raise InvalidInput(
+                "This changes the store and nobody is there to confirm it", "Add --yes, or --dry-run to see what it would do."
+            )
+
+    def confirm(self, question: str) -> bool:
+        """Ask for a yes."""
+        self.err.write(f"{harmless(question)} [y/N] ")
+        self.err.flush()
+        return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+    def error(self, error: ScnError) -> None:
+        """Print an error on standard error: in words, or with --json as one document."""
+        if self.as_json:
+            body: dict[str, object] = {
+                "code": error.code,
+                "message": error.message,
+                "hint": error.hint,
+                "candidates": list(error.candidates),
+            }
+            if error.details:
+                body["details"] = list(error.details)
+            self.err.write(json.dumps({"error": body}, ensure_ascii=False) + "\n")
+            return
+        lines = [f"Error: {error.message}", *error.details]
+        if error.candidates:
+            lines.append("Did you mean: " + ", ".join(error.candidates) + "?")
+        if error.hint:
+            lines.append(error.hint)
+        self.err.write("".join(f"{harmless(line)}\n" for line in lines))
+
+    def _aside(self, text: str) -> None:
+        """Write to standard error, after what standard output holds so far."""
+        self.out.flush()
+        self.err.write(text)
+
+    def _print(self, table: Table) -> None:
+        """Print a table with no blanks at the ends of its lines."""
+        from rich.console import Console as RichConsole
+
+        width = None if self.out.isatty() or os.environ.get("COLUMNS") else _PIPED_WIDTH
+        console = RichConsole(file=self.out, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        with console.capture() as captured:
+            console.print(table)
+        for line in captured.get().splitlines():
+            self.out.write(line.rstrip() + "\n")
+
+
+def plain(value: object) -> Any:
+    """The value in JSON's own types: dataclasses and mappings as objects, dates in ISO 8601."""
+    match value:
+        case None | bool() | int() | float() | str() if not isinstance(value, Enum):
+            return value
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return float(value)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        case Iterable():
+            return [plain(item) for item in value]
+    return str(value)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "NO"
+        case float():
+            return f"{value:.2f}"
+        case Mapping():
+            return ", ".join(f"{key}={item}" for key, item in value.items())
+        case list() | tuple():
+            return ", ".join(_cell(item) for item in value)
+    return str(value)
+
+
+def _style(value: object) -> str:
+    if isinstance(value, bool):
+        return "green" if value else "bold red"
+    return ""

@@ -1,0 +1,45 @@
+"""Files that are written whole or not at all: beside, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from scn.errors import Fault
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[TextIO]:
+    """A text file (UTF-8) to write; it takes the place of `path` when the block ends, and not at all if the block fails.
+
+    Raises `Fault` where the machine refuses it.
+    """
+    try:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise Fault(f"Cannot write {path}: {error.strerror}") from None
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.chmod(mode)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Fault(f"Cannot write {path}: {error.strerror}") from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,108 @@
+"""What is known of a city, whether it is fit to be kept, and which groups the city is in by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from scn.errors import InvalidInput
+from scn.places import countries
+from scn.places.folding import fold
+from scn.rules.calendar import last_day
+from scn.rules.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class CityFacts:
+    """What is known of a city.
+
+    `region` and `hub` are given where they differ from those that the policy gives its country. `joined` is ISO 8601,
+    of reduced precision where no more is known (`2017`, `2017-03`). `lat` and `lon` are degrees, `names` are by
+    language (BCP 47), `attributes` are the network's own.
+    """
+
+    name: str
+    country: str
+    region: str | None = None
+    hub: str | None = None
+    kind: str | None = None
+    joined: str | None = None
+    population: int | None = None
+    lat: float | None = None
+    lon: float | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def groups_of(city: CityFacts, policy: Policy) -> dict[str, str]:
+    """The group of the city in each dimension that it has one in: region, country, hub, kind, classes, own attributes."""
+    region = city.region or policy.region_of(city.country)
+    found = {
+        "region": region,
+        "country": city.country,
+        "hub": city.hub or policy.hub_of(region),
+        "kind": city.kind,
+        **{key: band.band_of(getattr(city, band.of)) for key, band in policy.classes.items()},
+        **city.attributes,
+    }
+    return {dimension: group for dimension, group in found.items() if group}
+
+
+def without_defaults(city: CityFacts, policy: Policy) -> CityFacts:
+    """The facts without a region or a hub that follows from the policy anyway, so that they go along when it changes."""
+    default = policy.region_of(city.country)
+    region = None if city.region == default else city.region
+    hub = None if city.hub == policy.hub_of(region or default) else city.hub
+    return replace(city, region=region, hub=hub)
+
+
+def faults(city: CityFacts, policy: Policy, today: date) -> list[str]:
+    """What is wrong with the facts, `field: what, and what would be right` each; nothing where they are fit."""
+    return [*_name_faults(city), *_place_faults(city, policy), *_attribute_faults(city, policy), *_joined_faults(city, today)]
+
+
+def _name_faults(city: CityFacts) -> Iterator[str]:
+    for what, name in (("name", city.name), *((f"names.{lang}", name) for lang, name in city.names.items())):
+        if not fold(name):
+            yield f"{what}: {name!r} has no letter and no digit"
+        elif len(name) > 300:
+            yield f"{what}: it has {len(name)} characters; 300 at most"
+        elif any(character in name for character in "\n\r\t\0"):
+            yield f"{what}: it has a line break or a tab in it"
+
+
+def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
+    if city.country not in countries.codes() and city.country not in policy.countries:
+        yield f"country: {city.country!r} is no ISO 3166-1 alpha-2 code, nor one that the policy adds"
+    if city.region is not None and city.region not in policy.regions:
+        yield f"region: the policy has no region {city.region!r}; it has {', '.join(policy.regions)}"
+    if city.population is not None and not 0 <= city.population < 10**9:
+        yield f"population: {city.population} is no number of people"
+    if city.lat is not None and not -90 <= city.lat <= 90:
+        yield f"lat: {city.lat} is not from -90 to 90 degrees"
+    if city.lon is not None and not -180 <= city.lon <= 180:
+        yield f"lon: {city.lon} is not from -180 to 180 degrees"
+    if (city.lat is None) != (city.lon is None):
+        yield "lat: a place needs both lat and lon"
+
+
+def _attribute_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
+    for key, value in city.attributes.items():
+        attribute = policy.attributes.get(key)
+        if attribute is None:
+            yield f"attributes.{key}: the policy does not define it; it defines {', '.join(policy.attributes) or 'none'}"
+        elif attribute.values and value not in attribute.values:
+            yield f"attributes.{key}: {value!r} is none of {', '.join(attribute.values)}"
+
+
+def _joined_faults(city: CityFacts, today: date) -> Iterator[str]:
+    if city.joined is None:
+        return
+    try:
+        last_day(city.joined)
+    except InvalidInput as error:
+        yield f"joined: {error.message}. {error.hint}"
+        return
+    if city.joined > today.isoformat():
+        yield f"joined: {city.joined} is in the future"

@@ -1,0 +1,135 @@
+"""The use case of a check: every rule of the committee with its count and verdict on any day, and its diversity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scn.models.city import City
+from scn.rotation.types import SEATS, Candidate, Rule
+from scn.rules.cities import groups_of
+from scn.rules.diversity import Diversity, measure
+from scn.rules.membership import MEMBERS, Status, status_on
+from scn.rules.policy import CommitteeRules
+from scn.rules.quotas import Verdict, composition_rules, judge
+from scn.services import cities, committee
+from scn.services.committee import Composition
+from scn.services.desk import Desk
+
+STATUS = "membership"
+"""The dimension of the rule that whoever sits is a member."""
+
+CHAIR = "chair"
+"""The dimension of the rule on the number of chairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule, how many of its group sit, and whether it holds."""
+
+    dimension: str
+    group: str
+    min: int
+    max: int | None
+    count: int
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The committee on a day against every rule, its diversity by dimension, and what deserves a look."""
+
+    on: date
+    holds: bool
+    rules: tuple[RuleLine, ...]
+    diversity: dict[str, Diversity]
+    warnings: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def broken(self) -> tuple[RuleLine, ...]:
+        """The rules that do not hold."""
+        return tuple(line for line in self.rules if not line.holds)
+
+
+def check(desk: Desk, on: date) -> Check:
+    """Judge the committee on a day."""
+    rules = desk.rules_on(on)
+    with desk.read() as unit:
+        sits = committee.composition(unit.session, desk, rules, on)
+        return judged(unit.session, desk, rules, sits)
+
+
+def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition) -> Check:
+    """Judge a composition, read in a transaction that is open."""
+    spells, own = cities.spells_of(session), cities.own_attributes(session)
+    seated = [member.id for member in sits.members]
+    members = {id_ for id_, known in spells.items() if status_on(known, sits.on) in MEMBERS}
+    groups = {
+        city.id: groups_of(cities.facts_of(city, {}, own.get(city.id, {})), desk.policy)
+        for city in session.scalars(select(City))
+        if city.id in members or city.id in set(seated)
+    }
+    candidates = [Candidate(id_, groups[id_]) for id_ in seated]
+    bound = composition_rules(rules, (candidate.attributes["country"] for candidate in candidates))
+    verdicts = list(judge(bound, candidates))
+    verdicts.append(_verdict(Rule(STATUS, "member", min=len(seated)), sum(1 for id_ in seated if id_ in members)))
+    if rules.chairs:
+        verdicts.append(_verdict(Rule(CHAIR, "all", 0, rules.chairs), sum(1 for member in sits.members if member.role != "member")))
+    dimensions = dict.fromkeys(["region", "country", *(quota.dimension for quota in rules.quotas)])
+    diversity = {
+        dimension: measure(
+            dimension,
+            [group for id_ in seated if (group := groups[id_].get(dimension))],
+            [group for id_ in sorted(members) if (group := groups[id_].get(dimension))],
+        )
+        for dimension in dimensions
+    }
+    lines = tuple(
+        RuleLine(verdict.rule.dimension, verdict.rule.group, verdict.rule.min, verdict.rule.max, verdict.count, verdict.holds)
+        for verdict in verdicts
+    )
+    suspended = [member.city for member in sits.members if status_on(spells.get(member.id, ()), sits.on) is Status.SUSPENDED]
+    strays = [member.city for member in sits.members if "region" not in groups[member.id]]
+    return Check(
+        sits.on,
+        all(line.holds for line in lines),
+        lines,
+        diversity,
+        tuple(_warnings(rules, sits, suspended, strays)),
+        desk.policy.committee.note,
+    )
+
+
+def _verdict(rule: Rule, count: int) -> Verdict:
+    return Verdict(rule, count, rule.holds(count))
+
+
+def _warnings(rules: CommitteeRules, sits: Composition, suspended: list[str], strays: list[str]) -> Iterable[str]:
+    if sits.vacant:
+        yield f"{len(sits.vacant)} of {sits.seats} seats vacant: {', '.join(map(str, sits.vacant))}"
+    if rules.chairs and sits.members and not any(member.role != "member" for member in sits.members):
+        yield "nobody chairs the committee"
+    for city in suspended:
+        yield f"{city} sits while it is suspended"
+    for city in strays:
+        yield f"{city} is in no region of the policy"
+    soon = [member for member in sits.members if member.end <= sits.on + timedelta(days=rules.notice_days)]
+    if soon:
+        yield f"{len(soon)} terms end within {rules.notice_days} days: {', '.join(member.city for member in soon)}"
+    beyond = [str(member.seat) for member in sits.members if member.seat > sits.seats]
+    if beyond:
+        yield f"seat {', '.join(beyond)} is beyond the {sits.seats} seats that the committee has"
+
+
+def shown_rules(check: Check) -> list[RuleLine]:
+    """The rules as a table shows them: of the caps of countries, only the fullest where all hold."""
+    caps = [line for line in check.rules if line.dimension == "country" and line.min == 0 and line.holds]
+    fullest = max(caps, key=lambda line: (line.count, line.group), default=None)
+    first = [line for line in check.rules if line.dimension == SEATS]
+    rest = [line for line in check.rules if line.dimension != SEATS and (line not in caps or line is fullest)]
+    return [*first, *rest]

@@ -1,0 +1,302 @@
+"""The use cases of the committee: show it on any day, appoint, extend, end, chair, represent, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scn.errors import Collision, InvalidInput, NotFound, RuleBroken
+from scn.models.city import City
+from scn.models.committee import Representative, Role, Term
+from scn.rules.calendar import FOREVER, add_years
+from scn.rules.eligibility import bar
+from scn.rules.policy import CommitteeRules, VacancyTerm
+from scn.rules.terms import Sitting, free_seats, refuse_clash
+from scn.services import cities, terms
+from scn.services.desk import Desk
+
+ENDINGS = ("resigned", "lapsed", "removed", "released")
+"""How a term can end before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A city on the committee on a day: its seat, its term (`start <= day < end`), its role, who sits for it."""
+
+    id: str
+    city: str
+    country: str
+    region: str | None
+    role: str
+    seat: int
+    start: date
+    end: date
+    representative: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The committee on a day: its seats, who sits on them, and the seats that are vacant."""
+
+    on: date
+    seats: int
+    members: tuple[Member, ...]
+    vacant: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A term of a city on a seat, for `start <= day < end`; `ended` says how, if before its planned end."""
+
+    id: str
+    city: str
+    country: str
+    seat: int
+    start: date
+    end: date
+    planned_end: date
+    ended: str | None
+    why: str | None
+    source: str | None
+    note: str | None
+
+
+def show(desk: Desk, on: date) -> Composition:
+    """The committee on a day."""
+    rules = desk.rules_on(on)
+    with desk.read() as unit:
+        return composition(unit.session, desk, rules, on)
+
+
+def composition(session: Session, desk: Desk, rules: CommitteeRules, on: date) -> Composition:
+    """The committee on a day, read in a transaction that is open."""
+    held = terms.in_force(session, on, on)
+    ids = [term.city_id for term in held]
+    found = {city.id: city for city in session.scalars(select(City).where(City.id.in_(ids)))}
+    names = cities.names_of(session, ids)
+    roles = {row.city_id: row.role for row in session.scalars(_on(Role, on))}
+    people = {row.city_id: row for row in session.scalars(_on(Representative, on))}
+    members = []
+    for term in held:
+        city = found[term.city_id]
+        person = people.get(city.id)
+        members.append(
+            Member(
+                id=city.id,
+                city=names.get(city.id, {}).get(desk.lang, city.name),
+                country=city.country,
+                region=city.region or desk.policy.region_of(city.country),
+                role=roles.get(city.id, "member"),
+                seat=term.seat,
+                start=term.start,
+                end=term.end,
+                representative=person.name if person else None,
+                note=term.note,
+            )
+        )
+    taken = {term.seat for term in held}
+    return Composition(on, rules.seats, tuple(members), tuple(seat for seat in range(1, rules.seats + 1) if seat not in taken))
+
+
+def _on(table: type[Role] | type[Representative], day: date):  # type: ignore[no-untyped-def]  # a Select of either table
+    return select(table).where(table.start <= day, func.coalesce(table.end, FOREVER) > day).order_by(table.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A city to be put on a seat: the lowest free one, from `on` to the end that the policy gives, unless said otherwise."""
+
+    city: str
+    on: date
+    seat: int | None = None
+    until: date | None = None
+    note: str | None = None
+    override: bool = False
+
+
+def appoint(desk: Desk, wanted: Appointment) -> TermView:
+    """Put a city on a seat.
+
+    A seat that fell vacant in mid-term is filled for the rest of the term or for a full one, as the policy says.
+    Raises `RuleBroken` for a city that may not come (unless overridden, with a reason), `Collision` where the seat or
+    the city is taken.
+    """
+    rules = desk.rules_on(wanted.on)
+    if wanted.override and not desk.why:
+        raise InvalidInput("An appointment against the rules needs a reason", "Add --why.")
+    with desk.write() as unit:
+        session = unit.session
+        city = cities.find(session, wanted.city)
+        held = terms.all_terms(session)
+        own = terms.by_city(held).get(city.id, [])
+        barred = bar(cities.spells_of(session, [city.id]).get(city.id, []), own, wanted.on, desk.policy.committee)
+        if barred and not wanted.override:
+            later = f"It may come from {barred.until} on; " if barred.until else ""
+            raise RuleBroken(
+                f"{city.name} may not come onto the committee on {wanted.on}: it {barred.reason}",
+                f"{later}--override appoints it all the same.",
+            )
+        sitting = [terms.sitting_of(term) for term in held]
+        seat, end = _place(held, sitting, wanted, rules)
+        refuse_clash(sitting, Sitting(city.id, seat, wanted.on, end))
+        term = Term(city_id=city.id, seat=seat, start=wanted.on, end=end, planned_end=end, why=desk.why, note=wanted.note)
+        session.add(term)
+        unit.flush()
+        shown = _term_view(term, city)
+        unit.commit()
+    return shown
+
+
+def _place(held: Sequence[Term], sitting: Iterable[Sitting], wanted: Appointment, rules: CommitteeRules) -> tuple[int, date]:
+    """The seat and the end of an appointment."""
+    full = add_years(wanted.on, rules.term_years)
+    free = free_seats(sitting, wanted.on, wanted.until or wanted.on + timedelta(days=1), rules.seats)
+    if wanted.seat is None and not free:
+        raise Collision(f"All {rules.seats} seats are taken on {wanted.on}")
+    seat = wanted.seat or free[0]
+    if seat > rules.seats:
+        raise InvalidInput(f"There is no seat {seat} on {wanted.on}: the committee has {rules.seats}")
+    if wanted.until:
+        return seat, wanted.until
+    broken_off = [term for term in held if term.seat == seat and term.end <= wanted.on < term.planned_end]
+    if rules.vacancy_term is VacancyTerm.REST and broken_off:
+        return seat, max(term.planned_end for term in broken_off)
+    return seat, full
+
+
+def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
+    """Shift the end of the term that a city serves on the day `on`."""
+    with desk.write() as unit:
+        session = unit.session
+        city, term = _serving(session, reference, on)
+        if until <= term.start:
+            raise InvalidInput(f"The term of {city.name} began on {term.start}: it cannot end on {until}")
+        others = [terms.sitting_of(other) for other in terms.all_terms(session) if other.id != term.id]
+        refuse_clash(others, Sitting(city.id, term.seat, term.start, until))
+        term.end, term.planned_end = until, until
+        term.why = desk.why or term.why
+        unit.flush()
+        shown = _term_view(term, city)
+        unit.commit()
+    return shown
+
+
+def end(desk: Desk, reference: str, how: str, *, on: date) -> TermView:
+    """End the term of a city on the day `on` (its first day off the committee), with how and why."""
+    if how not in ENDINGS:
+        raise InvalidInput(f"A term does not end as {how}", f"--as takes {', '.join(ENDINGS)}.")
+    with desk.write() as unit:
+        session = unit.session
+        city, term = _serving(session, reference, on)
+        if on <= term.start:
+            raise InvalidInput(f"The term of {city.name} begins on {term.start}: it cannot end on {on}", "Give a later --on.")
+        close(session, term, how, desk.why, on)
+        unit.flush()
+        shown = _term_view(term, city)
+        unit.commit()
+    return shown
+
+
+def close(session: Session, term: Term, how: str, why: str | None, on: date) -> None:
+    """End a term before its time, and the roles that the city had by it."""
+    term.end, term.ended, term.why = on, how, why
+    end_roles(session, term.city_id, on)
+
+
+def end_roles(session: Session, city_id: str, on: date) -> None:
+    """End the roles of a city on the day `on`; a role that would only begin then is taken away."""
+    for role in session.scalars(select(Role).where(Role.city_id == city_id, func.coalesce(Role.end, FOREVER) > on)).all():
+        if role.start >= on:
+            session.delete(role)
+        else:
+            role.end = on
+
+
+def _serving(session: Session, reference: str, on: date) -> tuple[City, Term]:
+    city = cities.find(session, reference)
+    term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= on, Term.end >= on).order_by(Term.start)).first()
+    if term is None:
+        raise NotFound(f"{city.name} is not on the committee on {on}")
+    return city, term
+
+
+def chair(desk: Desk, reference: str, role: str, *, on: date, until: date | None = None, stand_down: bool = False) -> Composition:
+    """Make a city chair or co-chair from a day on, or let it stand down; the committee on that day."""
+    rules = desk.rules_on(on)
+    with desk.write() as unit:
+        session = unit.session
+        city, _ = _serving(session, reference, on)
+        chairs = {row.city_id: row for row in session.scalars(_on(Role, on))}
+        if stand_down:
+            if city.id not in chairs:
+                raise Collision(f"{city.name} chairs nothing on {on}")
+            end_roles(session, city.id, on)
+        else:
+            if city.id in chairs and chairs[city.id].role == role:
+                raise Collision(f"{city.name} is {role} already, since {chairs[city.id].start}")
+            if city.id in chairs:
+                end_roles(session, city.id, on)
+            elif len(chairs) >= rules.chairs:
+                listed = ", ".join(sorted(chairs))
+                raise RuleBroken(
+                    f"The policy has {rules.chairs} chairs at most, and there are: {listed}", "Let one stand down first: --stand-down."
+                )
+            if until is not None and until <= on:
+                raise InvalidInput(f"It would end on {until}, not after it begins on {on}")
+            session.add(Role(city_id=city.id, role=role, start=on, end=until))
+        unit.flush()
+        shown = composition(session, desk, rules, on)
+        unit.commit()
+    return shown
+
+
+def represent(desk: Desk, reference: str, person: str, title: str | None, *, on: date) -> Composition:
+    """Say who sits for a city from a day on; the one before is kept until that day."""
+    rules = desk.rules_on(on)
+    with desk.write() as unit:
+        session = unit.session
+        city = cities.find(session, reference)
+        for row in session.scalars(
+            select(Representative).where(Representative.city_id == city.id, func.coalesce(Representative.end, FOREVER) > on)
+        ).all():
+            if row.start >= on:
+                raise Collision(f"{city.name} is represented by {row.name} from {row.start} already", "Give a later --on.")
+            row.end = on
+        unit.flush()
+        session.add(Representative(city_id=city.id, name=person, title=title, start=on))
+        unit.flush()
+        shown = composition(session, desk, rules, on)
+        unit.commit()
+    return shown
+
+
+def history(desk: Desk, *, city: str | None = None, seat: int | None = None) -> list[TermView]:
+    """The terms of a city, of a seat, or all of them, earliest first."""
+    query = select(Term, City).join(City, City.id == Term.city_id).order_by(Term.start, Term.seat)
+    with desk.read() as unit:
+        if city is not None:
+            query = query.where(Term.city_id == cities.find(unit.session, city).id)
+        if seat is not None:
+            query = query.where(Term.seat == seat)
+        return [_term_view(term, found) for term, found in unit.session.execute(query)]
+
+
+def _term_view(term: Term, city: City) -> TermView:
+    return TermView(
+        id=city.id,
+        city=city.name,
+        country=city.country,
+        seat=term.seat,
+        start=term.start,
+        end=term.end,
+        planned_end=term.planned_end,
+        ended=term.ended,
+        why=term.why,
+        source=term.source,
+        note=term.note,
+    )

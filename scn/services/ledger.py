@@ -1,0 +1,90 @@
+"""The use case of the ledger: what was done, by whom, when and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from scn.models.ledger import LedgerChange, LedgerEntry
+from scn.services import cities
+from scn.services.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A row that an entry touched, before and after."""
+
+    entity: str
+    key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def sentence(self) -> str:
+        """The change in one line: what was added, taken away, or from what to what."""
+        if self.before is None:
+            return f"+ {self.entity} {self.key}"
+        if self.after is None:
+            return f"- {self.entity} {self.key}"
+        keys = [key for key in {**self.before, **self.after} if self.before.get(key) != self.after.get(key)]
+        return f"{self.entity} {self.key}: " + ", ".join(_difference(key, self.before.get(key), self.after.get(key)) for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry of the ledger with its changes."""
+
+    id: int
+    at: str
+    actor: str
+    command: str
+    why: str | None
+    changes: tuple[ChangeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which entries to list: the last `last` of those that pass; a field that is None lets all pass."""
+
+    last: int
+    city: str | None = None
+    actor: str | None = None
+    since: str | None = None
+
+
+def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
+    """Entries of the ledger, the oldest first."""
+    with desk.read() as unit:
+        session = unit.session
+        query = select(LedgerEntry).order_by(LedgerEntry.id.desc()).limit(chosen.last)
+        if chosen.actor:
+            query = query.where(LedgerEntry.actor == chosen.actor)
+        if chosen.since:
+            query = query.where(LedgerEntry.at >= chosen.since)
+        if chosen.city:
+            city = cities.find(session, chosen.city)
+            query = query.where(LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id)))
+        entries = session.scalars(query).all()[::-1]
+        changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}
+        rows = select(LedgerChange).where(LedgerChange.entry_id.in_(list(changes))).order_by(LedgerChange.entry_id, LedgerChange.seq)
+        for row in session.scalars(rows):
+            changes[row.entry_id].append(ChangeView(row.entity, row.key, _state(row.before), _state(row.after)))
+    return [EntryView(entry.id, entry.at, entry.actor, entry.command, entry.why, tuple(changes[entry.id])) for entry in entries]
+
+
+def _difference(key: str, before: object, after: object) -> str:
+    """What changed of a value: from what to what, or of a long text the lines that differ."""
+    if not (isinstance(before, str) and isinstance(after, str) and "\n" in before + after):
+        return f"{key} {before} -> {after}"
+    import difflib
+
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return f"{key}\n" + "\n".join(f"    {line}" for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+def _state(text: str | None) -> Mapping[str, Any] | None:
+    return json.loads(text) if text else None

@@ -1,0 +1,323 @@
+"""The use cases of member cities: add, list, show, edit, the steps of a membership, contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from scn.errors import Collision, InvalidInput
+from scn.models.base import Base
+from scn.models.city import City, CityAttribute, CityName, Contact, Fact, Membership
+from scn.models.committee import Representative, Role, Term
+from scn.places.folding import fold, slug
+from scn.rules.calendar import last_day
+from scn.rules.cities import CityFacts, faults, without_defaults
+from scn.rules.membership import MEMBERS, Status, Step, member_since, take
+from scn.rules.policy import Policy
+from scn.services import cities
+from scn.services.cities import CityView
+from scn.services.contacts import ContactView, contacts_in
+from scn.services.desk import Desk
+from scn.store.unit import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class NewCity:
+    """A city that is added: what is known of it, and the source of that with the date it speaks for."""
+
+    facts: CityFacts
+    id: str | None = None
+    status: Status = Status.APPLICANT
+    source: str | None = None
+    as_of: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """Where a fact comes from, and the date it speaks for."""
+
+    field: str
+    source: str
+    as_of: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """A city with all that is kept of it; `contacts` only where they were asked for."""
+
+    city: CityView
+    member_since: date | None
+    seat: int | None
+    term_end: date | None
+    roles: tuple[str, ...]
+    sources: tuple[FactView, ...]
+    contacts: tuple[ContactView, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a city on a day."""
+
+    on: date
+    what: str
+    until: date | None = None
+    by: str | None = None
+    why: str | None = None
+
+
+def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> CityView:
+    """Add a city. Its membership begins on the day it joined, else on the day `on`.
+
+    Raises `InvalidInput` for values that are not fit, and `Collision` for a city of that name in that country, unless
+    it is said to be a namesake.
+    """
+    if wrong := faults(new.facts, desk.policy, desk.today):
+        raise InvalidInput(f"{new.facts.name} cannot be added: {wrong[0]}", details=wrong[1:])
+    with desk.write() as unit:
+        own = replace(new, facts=without_defaults(new.facts, desk.policy))
+        city = create(unit, own, on=on, by=desk.actor, namesake=namesake)
+        if contact is not None:
+            unit.session.add(Contact(city_id=city.id, name=contact))
+        unit.flush()
+        shown = cities.view_one(unit.session, city, desk.policy, max(on, desk.today))
+        unit.commit()
+    return shown
+
+
+def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = False) -> City:
+    """Put a new city, whose values were checked, into a transaction."""
+    session, facts = unit.session, new.facts
+    double = _same_name(session, facts.name, facts.country)
+    if double is not None and not namesake:
+        raise Collision(
+            f"There is {double.name} ({double.country}) already, as {double.id}", "For another city of that name add --namesake."
+        )
+    if new.id is not None and session.get(City, new.id) is not None:
+        raise Collision(f"The id {new.id} is taken", "Choose another, or leave it out.")
+    city = City(
+        id=new.id or free_id(session, facts.name, facts.country),
+        name=facts.name,
+        country=facts.country,
+        region=facts.region,
+        hub=facts.hub,
+        kind=facts.kind,
+        joined=facts.joined,
+        population=facts.population,
+        lat=facts.lat,
+        lon=facts.lon,
+    )
+    session.add(city)
+    unit.flush()
+    session.add_all(
+        CityName(city_id=city.id, lang=lang, name=name, folded=fold(name)) for lang, name in {**facts.names, "": facts.name}.items()
+    )
+    session.add_all(CityAttribute(city_id=city.id, key=key, value=value) for key, value in facts.attributes.items())
+    session.add(Membership(city_id=city.id, status=new.status.value, start=start_of(new, on), by=by))
+    if new.source:
+        session.add(Fact(city_id=city.id, field="membership", source=new.source, as_of=new.as_of, note=new.note))
+    return city
+
+
+def start_of(new: NewCity, on: date) -> date:
+    """The day on which the membership of a new city begins: the last that `joined`, or its source's date, can mean."""
+    if new.status in MEMBERS:
+        for text in (new.facts.joined, new.as_of):
+            if text:
+                return min(last_day(text), on)
+    return on
+
+
+def _same_name(session: Session, name: str, country: str) -> City | None:
+    named = select(CityName.city_id).where(CityName.folded == fold(name))
+    return session.scalars(select(City).where(City.id.in_(named), City.country == country)).first()
+
+
+def free_id(session: Session, name: str, country: str) -> str:
+    """An id made from the name that no city has: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
+    stem = slug(name) or f"city-{country.lower()}"
+    tried = f"{stem}-{country.lower()}" if slug(name) else stem
+    taken = set(session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True))))
+    return next(found for found in (stem, tried, *(f"{tried}-{number}" for number in range(2, len(taken) + 3))) if found not in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cities to list; a field that is None lets all pass. `text` is looked for in every name, however written."""
+
+    text: str | None = None
+    status: str | None = None
+    country: str | None = None
+    region: str | None = None
+    hub: str | None = None
+    kind: str | None = None
+
+
+def listed(desk: Desk, chosen: Filter) -> list[CityView]:
+    """The cities that pass the filter, as they stand on the desk's day, by name."""
+    policy = desk.policy
+    query = select(City).order_by(City.name, City.id)
+    if chosen.country:
+        query = query.where(City.country == chosen.country)
+    if chosen.kind:
+        query = query.where(City.kind == chosen.kind)
+    if chosen.text:
+        folded = fold(chosen.text)
+        query = query.where(City.id.in_(select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))))
+    if chosen.region and chosen.region not in policy.regions:
+        raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
+    if chosen.status and chosen.status not in set(Status):
+        raise InvalidInput(f"There is no status {chosen.status}", f"There are {', '.join(Status)}.")
+    with desk.read() as unit:
+        found = unit.session.scalars(query).all()
+        ids = [city.id for city in found] if len(found) < 500 else None
+        spells = cities.spells_of(unit.session, ids)
+        names = cities.names_of(unit.session, ids)
+        own = cities.own_attributes(unit.session, ids)
+        views = [
+            cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, {}), own.get(city.id, {}), desk.today) for city in found
+        ]
+    return [
+        shown
+        for shown in views
+        if (chosen.status is None or shown.status == chosen.status)
+        and (chosen.region is None or shown.region == chosen.region)
+        and (chosen.hub is None or shown.hub == chosen.hub)
+    ]
+
+
+def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
+    """A city with all that is kept of it, as it stands on the desk's day."""
+    day = desk.today
+    with desk.read() as unit:
+        session = unit.session
+        city = cities.find(session, reference)
+        shown = cities.view_one(session, city, desk.policy, day)
+        term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= day, Term.end > day)).first()
+        roles = session.scalars(
+            select(Role.role)
+            .where(Role.city_id == city.id, Role.start <= day, func.coalesce(Role.end, date.max) > day)
+            .order_by(Role.start)
+        ).all()
+        facts = session.scalars(select(Fact).where(Fact.city_id == city.id).order_by(Fact.field, Fact.source)).all()
+        since = member_since(cities.spells_of(session, [city.id]).get(city.id, []), day)
+        people = contacts_in(session, city) if contacts else None
+    return CityPage(
+        city=shown,
+        member_since=since,
+        seat=term.seat if term else None,
+        term_end=term.end if term else None,
+        roles=tuple(roles),
+        sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note) for fact in facts),
+        contacts=people,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change of a city: fields by name, names by language, attributes by key; None takes a value away."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str | None] = field(default_factory=dict)
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
+    source: str | None = None
+    as_of: str | None = None
+    note: str | None = None
+
+
+def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView]:
+    """Change what is known of a city; the city before and after."""
+    with desk.write() as unit:
+        city = cities.find(unit.session, reference)
+        before = cities.view_one(unit.session, city, desk.policy, desk.today)
+        if wrong := apply(unit, city, change, desk.policy, desk.today):
+            raise InvalidInput(f"{city.name} cannot be changed: {wrong[0]}", details=wrong[1:])
+        unit.flush()
+        after = cities.view_one(unit.session, city, desk.policy, desk.today)
+        unit.commit()
+    return before, after
+
+
+def apply(unit: Writing, city: City, change: Change, policy: Policy, today: date) -> list[str]:
+    """Put a change of a city into a transaction; what is wrong with it, a sentence each."""
+    session = unit.session
+    wrong = [f"{key}: cannot be taken away" for key in ("name", "country") if change.fields.get(key, "") is None]
+    if wrong:
+        return wrong
+    names = {lang: name for lang, name in change.names.items() if name is not None}
+    attributes = {key: value for key, value in change.attributes.items() if value is not None}
+    facts = replace(cities.facts_of(city, names, attributes), **change.fields)
+    if wrong := faults(facts, policy, today):
+        return wrong
+    kept = without_defaults(facts, policy)
+    for key in change.fields:
+        setattr(city, key, getattr(kept, key))
+    for lang, name in {**change.names, **({"": city.name} if "name" in change.fields else {})}.items():
+        put(session, CityName, (city.id, lang), None if name is None else {"name": name, "folded": fold(name)})
+    for key, text in change.attributes.items():
+        put(session, CityAttribute, (city.id, key), None if text is None else {"value": text})
+    if change.source:
+        for key in change.fields or ("membership",):
+            put(session, Fact, (city.id, key, change.source), {"as_of": change.as_of, "note": change.note})
+    return []
+
+
+def put(session: Session, table: type[Base], key: tuple[str, ...], values: Mapping[str, Any] | None) -> None:
+    """Insert or update the row of that key; delete it where there are no values."""
+    row = session.get(table, key)
+    if values is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        columns = [str(column.key) for column in inspect(table).primary_key]
+        session.add(table(**dict(zip(columns, key, strict=True)), **values))
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
+def step(desk: Desk, reference: str, wanted: Step, *, on: date) -> CityView:
+    """Take a step in the life of a membership. Raises `Collision` where the state does not allow it."""
+    with desk.write() as unit:
+        session = unit.session
+        city = cities.find(session, reference)
+        rows = session.scalars(select(Membership).where(Membership.city_id == city.id).order_by(Membership.start, Membership.id)).all()
+        spells = [cities.spell_of(row) for row in rows]
+        closed, opened = take(spells, wanted, on, city=city.name, by=desk.actor, why=desk.why)
+        rows[-1].end = closed.end
+        unit.flush()
+        session.add(Membership(city_id=city.id, status=opened.status.value, start=opened.start, by=opened.by, why=opened.why))
+        if wanted is Step.APPROVE:
+            city.joined = on.isoformat()
+        unit.flush()
+        shown = cities.view_one(session, city, desk.policy, on)
+        unit.commit()
+    return shown
+
+
+def history(desk: Desk, reference: str) -> tuple[CityView, list[Event]]:
+    """Everything dated that is known of a city, earliest first."""
+    with desk.read() as unit:
+        session = unit.session
+        city = cities.find(session, reference)
+        shown = cities.view_one(session, city, desk.policy, desk.today)
+        events = [
+            Event(row.start, row.status, row.end, row.by, row.why)
+            for row in session.scalars(select(Membership).where(Membership.city_id == city.id))
+            if row.end != row.start or row.why
+        ]
+        for term in session.scalars(select(Term).where(Term.city_id == city.id)):
+            note = "; ".join(part for part in (term.ended, term.why, term.note) if part)
+            events.append(Event(term.start, f"on the committee, seat {term.seat}", term.end, None, note or None))
+        for role in session.scalars(select(Role).where(Role.city_id == city.id)):
+            events.append(Event(role.start, role.role, role.end))
+        for person in session.scalars(select(Representative).where(Representative.city_id == city.id)):
+            title = f", {person.title}" if person.title else ""
+            events.append(Event(person.start, f"represented by {person.name}{title}", person.end))
+    return shown, sorted(events, key=lambda event: (event.on, event.until or date.max, event.what))

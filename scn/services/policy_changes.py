@@ -1,0 +1,81 @@
+"""The use cases of the policy file: check it, also against the members, and change it with an entry in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from scn.errors import InvalidInput
+from scn.exchange.files import whole
+from scn.places import countries
+from scn.rules import policy_check, policy_edit
+from scn.rules.cities import groups_of
+from scn.rules.policy_findings import Finding
+from scn.services import cities
+from scn.services.desk import Desk
+from scn.services.policies import text_of
+
+
+def check(desk: Desk, *, against_members: bool) -> list[Finding]:
+    """Every fault of the policy in the order of its lines; against the active members too, where there is a store."""
+    groups = _groups(desk) if against_members else None
+    return _findings(text_of(desk.policy_file), desk, groups)
+
+
+def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> list[str]:
+    """Set one key of the policy file, from a day on if wanted; the lines that differ.
+
+    Raises `InvalidInput` where the policy would have a fault that it does not have now.
+    """
+    before = text_of(desk.policy_file)
+    return _rewrite(desk, before, policy_edit.set_value(before, key, value, since=since))
+
+
+def remove(desk: Desk, key: str) -> list[str]:
+    """Take one key out of the policy file; the lines that differ. Raises as `change` does."""
+    before = text_of(desk.policy_file)
+    return _rewrite(desk, before, policy_edit.unset(before, key))
+
+
+def _rewrite(desk: Desk, before: str, after: str) -> list[str]:
+    """Put the new text in the place of the old one, with its entry in the ledger: both or neither."""
+    import difflib
+
+    if before == after:
+        return []
+    held = {finding.message for finding in _findings(before, desk, None)}
+    fresh = [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
+    if fresh:
+        raise InvalidInput(f"The policy would contradict itself: {fresh[0].message}", details=[finding.message for finding in fresh[1:]])
+    with desk.write() as unit:
+        unit.record("policy", desk.policy_file.name, {"text": before}, {"text": after})
+        if not desk.rehearse:
+            _write(desk.policy_file, after)
+        try:
+            unit.commit()
+        except BaseException:
+            _write(desk.policy_file, before)
+            raise
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", n=0, lineterm="")
+    return [line for line in lines if line[:1] in "+-" and not line.startswith(("---", "+++"))]
+
+
+def _write(file: Path, text: str) -> None:
+    with whole(file) as stream:
+        stream.write(text)
+
+
+def _findings(text: str, desk: Desk, groups: Mapping[str, set[str]] | None) -> list[Finding]:
+    return list(policy_check.check(text, str(desk.policy_file), known_countries=countries.codes(), groups=groups, today=desk.today))
+
+
+def _groups(desk: Desk) -> Mapping[str, set[str]]:
+    """The groups in which there is an active member today, by dimension."""
+    policy = desk.policy
+    found: dict[str, set[str]] = {}
+    with desk.read() as unit:
+        for city in cities.active(unit.session, desk.today):
+            for dimension, group in groups_of(city, policy).items():
+                found.setdefault(dimension, set()).add(group)
+    return found

@@ -1,0 +1,70 @@
+"""The use cases of reports: gather the data of each, on any day."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from scn.reports.summary import RegionLine, RuleLine, SeatLine, StatusLine, Summary
+from scn.rules.calendar import add_years
+from scn.rules.cities import groups_of
+from scn.rules.membership import Status, status_on
+from scn.services import checks, cities, committee
+from scn.services.desk import Desk
+
+
+def summary(desk: Desk) -> Summary:
+    """The governance summary of the desk's day."""
+    day, policy = desk.today, desk.policy
+    rules = desk.rules_on(day)
+    with desk.read() as unit:
+        session = unit.session
+        statuses = Counter(status for spells in cities.spells_of(session).values() if (status := status_on(spells, day)))
+        active = cities.active(session, day)
+        sits = committee.composition(session, desk, rules, day)
+        check = checks.judged(session, desk, rules, sits)
+    by_region = Counter(groups_of(city, policy).get("region", "") for city in active)
+    seated = Counter(member.region or "" for member in sits.members)
+    lines = {(line.dimension, line.group): line for line in check.rules}
+    regions = []
+    for key in [*policy.regions, *sorted({*by_region, *seated} - policy.regions.keys())]:
+        rule = lines.get(("region", key))
+        regions.append(
+            RegionLine(
+                region=key,
+                name=policy.called("region", key, desk.lang) or "in no region",
+                members=by_region[key],
+                members_share=by_region[key] / len(active) if active else 0.0,
+                seats=seated[key],
+                seats_share=seated[key] / len(sits.members) if sits.members else 0.0,
+                min=rule.min if rule else None,
+                max=rule.max if rule else None,
+                holds=rule.holds if rule else True,
+            )
+        )
+    year = add_years(day, 1)
+    return Summary(
+        network=policy.name,
+        on=day,
+        members=len(active),
+        countries=len({city.country for city in active}),
+        statuses=tuple(StatusLine(status.value, statuses[status]) for status in Status if statuses[status]),
+        regions=tuple(regions),
+        seats=sits.seats,
+        vacant=sits.vacant,
+        committee=tuple(SeatLine(m.seat, m.id, m.city, m.country, m.region, m.role, m.start, m.end, m.end <= year) for m in sits.members),
+        rules=tuple(
+            RuleLine(
+                line.dimension,
+                line.group,
+                policy.called(line.dimension, line.group, desk.lang) or "",
+                line.min,
+                line.max,
+                line.count,
+                line.holds,
+            )
+            for line in checks.shown_rules(check)
+        ),
+        holds=check.holds,
+        warnings=check.warnings,
+        note=check.note,
+    )
