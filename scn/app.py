@@ -41,7 +41,9 @@ class _Root(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # the parser's signature
         if cmd_name not in GROUPS:
             return None
-        command = typer.main.get_command(import_module(f"scn.commands.{cmd_name}").app)
+        from scn.commands.frame import built
+
+        command = built(import_module(f"scn.commands.{cmd_name}").app)
         command.name = cmd_name
         command.help = GROUPS[cmd_name] if command.help is None else command.help
         return command

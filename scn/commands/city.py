@@ -85,11 +85,11 @@ def list_(
 ) -> None:
     """List cities, members or not."""
     from scn.places import countries
-    from scn.services import members
+    from scn.services import directory
 
     call: Call = ctx.obj
     code = (countries.find(country) or country.upper()) if country else None
-    found = members.listed(call.desk, members.Filter(text, status, code, region, hub, kind))
+    found = directory.listed(call.desk, directory.Filter(text, status, code, region, hub, kind))
     if call.json:
         call.console.document(found)
         return
@@ -105,10 +105,10 @@ def show(
     contacts: Annotated[bool, typer.Option("--contacts", help="Show its focal points: personal data.")] = False,
 ) -> None:
     """Show what is kept of a city, with where it is known from."""
-    from scn.services import members, policies
+    from scn.services import directory, policies
 
     call: Call = ctx.obj
-    page = members.show(call.desk, city, contacts=contacts)
+    page = directory.show(call.desk, city, contacts=contacts)
     if call.json:
         from scn.console import plain
 
@@ -206,10 +206,10 @@ def edit(
 @frame.reads(app, "history", ["city history Rabat"])
 def history(ctx: typer.Context, city: City) -> None:
     """List everything dated that is known of a city: states, terms, roles, representatives."""
-    from scn.services import members
+    from scn.services import chronicle
 
     call: Call = ctx.obj
-    shown, events = members.history(call.desk, city)
+    shown, events = chronicle.history(call.desk, city)
     if call.json:
         call.console.document({"id": shown.id, "events": events})
         return

@@ -6,9 +6,8 @@ out of the parser's context, and hand over a `Call`.
 
 from __future__ import annotations
 
-import getpass
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.models import CommandInfo
 
 from scn.commands.flags import LANGUAGES, common_options, reading_options, writing_options
 from scn.console import Console
@@ -30,9 +30,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Call:
-    """How a command was called: the values of the flags that all commands have."""
+    """How a command was called: the values of the flags that all commands have; `acts` where it may change something."""
 
     command: str
+    acts: bool = False
     db: str | None = None
     policy: str | None = None
     lang: str | None = None
@@ -77,7 +78,7 @@ class Call:
             policy_file=self.policy_file,
             today=self.today,
             now=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            actor=self.actor or _login(),
+            actor=(self.actor or _login()) if self.acts else "",
             command=self.command,
             lang=self.language,
             why=self.why,
@@ -115,13 +116,15 @@ def _data_dir() -> Path:
 
 
 def _login() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
 
 
-_SHARED = frozenset(field.name for field in fields(Call)) - {"command"}
+_SHARED = frozenset(field.name for field in fields(Call)) - {"command", "acts"}
 
 
 class _Command(TyperCommand):
@@ -140,7 +143,7 @@ class _Command(TyperCommand):
         for key in _SHARED & set(ctx.params):
             own = ctx.params.pop(key)
             given[key] = own if own not in (None, False) else above.get(key, own)
-        ctx.obj = Call(command=ctx.command_path.partition(" ")[2], **given)
+        ctx.obj = Call(command=ctx.command_path.partition(" ")[2], acts="actor" in given, **given)
         return super().invoke(ctx)
 
 
@@ -156,9 +159,36 @@ class _Writing(_Command):
         return writing_options()
 
 
+class _Group(TyperGroup):
+    """A group that builds the parser of the one command that is called, not of all of them."""
+
+    infos: Mapping[str, CommandInfo] = {}
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # the parser's signature
+        return list(self.infos)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # the parser's signature
+        info = self.infos.get(cmd_name)
+        if info is None:
+            return None
+        return typer.main.get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+
+
+def built(app: typer.Typer) -> Any:
+    """The parser of an application: of a group without its commands, which are built when they are called."""
+    infos = {info.name: info for info in app.registered_commands if info.name}
+    if app.registered_callback is None:
+        return typer.main.get_command(app)
+    app.registered_commands = []
+    made = typer.main.get_group(app)
+    made.infos = infos  # type: ignore[attr-defined]  # its class is `_Group`
+    app.registered_commands = list(infos.values())
+    return made
+
+
 def group(summary: str) -> typer.Typer:
     """A group of commands."""
-    app = typer.Typer(help=summary, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+    app = typer.Typer(help=summary, cls=_Group, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
     app.callback()(_nothing)
     return app
 

@@ -1,4 +1,4 @@
-"""The tables of the member cities: names, memberships, attributes, provenance, contacts."""
+"""The tables of the member cities: names, memberships, attributes, provenance."""
 
 from __future__ import annotations
 
@@ -94,17 +94,3 @@ class Fact(Base):
     source: Mapped[str] = mapped_column(Text, primary_key=True)
     as_of: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-
-
-class Contact(Base):
-    """A focal point of a city: personal data, kept apart and shown only where it is asked for."""
-
-    __tablename__ = "contact"
-    __table_args__ = (_STRICT,)
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    city_id: Mapped[str] = mapped_column(ForeignKey("city.id"), index=True)
-    name: Mapped[str] = mapped_column(Text)
-    role: Mapped[str | None] = mapped_column(Text)
-    email: Mapped[str | None] = mapped_column(Text)
-    phone: Mapped[str | None] = mapped_column(Text)

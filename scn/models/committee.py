@@ -1,4 +1,4 @@
-"""The tables of the committee: terms on its seats, roles, representatives, draws.
+"""The tables of the committee: terms on its seats, roles, representatives.
 
 That no seat and no city has two terms on one day is kept by the database too: triggers on SQLite, exclusion
 constraints on PostgreSQL, both made by the migrations.
@@ -14,18 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from scn.models.base import Base, Day
 
 _STRICT = {"sqlite_strict": True}
-
-
-class Draw(Base):
-    """A rotation that was carried out: its draw record as canonical JSON, and the SHA-256 of that."""
-
-    __tablename__ = "draw"
-    __table_args__ = (_STRICT,)
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    effective: Mapped[date] = mapped_column(Day)
-    sha256: Mapped[str] = mapped_column(Text)
-    record: Mapped[str] = mapped_column(Text)
 
 
 class Term(Base):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput, NotFound
@@ -46,12 +46,11 @@ def find(session: Session, reference: str) -> City:
 
     Raises `NotFound` with the nearest names, and `InvalidInput` with the candidates where several cities bear the name.
     """
-    city = session.get(City, reference)
-    if city is not None:
-        return city
     folded = fold(reference)
-    named = select(CityName.city_id).where(CityName.folded == folded)
-    found = session.scalars(select(City).where(City.id.in_(named)).order_by(City.id)).all() if folded else []
+    named = City.id.in_(select(CityName.city_id).where(CityName.folded == folded)) if folded else false()
+    found = session.scalars(select(City).where((City.id == reference) | named).order_by(City.id)).all()
+    if exact := [city for city in found if city.id == reference]:
+        return exact[0]
     if len(found) == 1:
         return found[0]
     if found:
@@ -147,14 +146,9 @@ def view(city: City, policy: Policy, spells: Iterable[Spell], names: Mapping[str
     )
 
 
-def view_one(session: Session, city: City, policy: Policy, day: date) -> CityView:
-    """One city as it is shown on a day."""
+def view_one(session: Session, city: City, policy: Policy, day: date, spells: Iterable[Spell] | None = None) -> CityView:
+    """One city as it is shown on a day; its spells are read unless they are given."""
     ids = [city.id]
-    return view(
-        city,
-        policy,
-        spells_of(session, ids).get(city.id, ()),
-        names_of(session, ids).get(city.id, {}),
-        own_attributes(session, ids).get(city.id, {}),
-        day,
-    )
+    known = spells_of(session, ids).get(city.id, ()) if spells is None else spells
+    names, own = names_of(session, ids).get(city.id, {}), own_attributes(session, ids).get(city.id, {})
+    return view(city, policy, known, names, own, day)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scn.errors import NotFound
-from scn.models.city import City, Contact
+from scn.models.city import City
+from scn.models.contact import Contact
 from scn.services import cities
 from scn.services.desk import Desk
 

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from scn.errors import InvalidInput, ScnError
 from scn.exchange import tables
 from scn.exchange.tables import Row
-from scn.models.city import City, CityName, Contact, Fact, Membership
+from scn.models.city import City, CityName, Fact, Membership
+from scn.models.contact import Contact
 from scn.places import countries
 from scn.places.folding import fold
 from scn.rules.calendar import last_day, parse_day

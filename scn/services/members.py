@@ -1,4 +1,4 @@
-"""The use cases of member cities: add, list, show, edit, the steps of a membership, contacts."""
+"""The use cases that change members: add a city, edit what is known of it, take a step in its membership."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput
 from scn.models.base import Base
-from scn.models.city import City, CityAttribute, CityName, Contact, Fact, Membership
-from scn.models.committee import Representative, Role, Term
+from scn.models.city import City, CityAttribute, CityName, Fact, Membership
+from scn.models.contact import Contact
 from scn.places.folding import fold, slug
 from scn.rules.calendar import last_day
 from scn.rules.cities import CityFacts, faults, without_defaults
-from scn.rules.membership import MEMBERS, Status, Step, member_since, take
+from scn.rules.membership import MEMBERS, Status, Step, take
 from scn.rules.policy import Policy
 from scn.services import cities
 from scn.services.cities import CityView
-from scn.services.contacts import ContactView, contacts_in
 from scn.services.desk import Desk
 from scn.store.unit import Writing
 
@@ -36,40 +35,6 @@ class NewCity:
     source: str | None = None
     as_of: str | None = None
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FactView:
-    """Where a fact comes from, and the date it speaks for."""
-
-    field: str
-    source: str
-    as_of: str | None
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CityPage:
-    """A city with all that is kept of it; `contacts` only where they were asked for."""
-
-    city: CityView
-    member_since: date | None
-    seat: int | None
-    term_end: date | None
-    roles: tuple[str, ...]
-    sources: tuple[FactView, ...]
-    contacts: tuple[ContactView, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to a city on a day."""
-
-    on: date
-    what: str
-    until: date | None = None
-    by: str | None = None
-    why: str | None = None
 
 
 def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> CityView:
@@ -145,78 +110,6 @@ def free_id(session: Session, name: str, country: str) -> str:
     tried = f"{stem}-{country.lower()}" if slug(name) else stem
     taken = set(session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True))))
     return next(found for found in (stem, tried, *(f"{tried}-{number}" for number in range(2, len(taken) + 3))) if found not in taken)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which cities to list; a field that is None lets all pass. `text` is looked for in every name, however written."""
-
-    text: str | None = None
-    status: str | None = None
-    country: str | None = None
-    region: str | None = None
-    hub: str | None = None
-    kind: str | None = None
-
-
-def listed(desk: Desk, chosen: Filter) -> list[CityView]:
-    """The cities that pass the filter, as they stand on the desk's day, by name."""
-    policy = desk.policy
-    query = select(City).order_by(City.name, City.id)
-    if chosen.country:
-        query = query.where(City.country == chosen.country)
-    if chosen.kind:
-        query = query.where(City.kind == chosen.kind)
-    if chosen.text:
-        folded = fold(chosen.text)
-        query = query.where(City.id.in_(select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))))
-    if chosen.region and chosen.region not in policy.regions:
-        raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
-    if chosen.status and chosen.status not in set(Status):
-        raise InvalidInput(f"There is no status {chosen.status}", f"There are {', '.join(Status)}.")
-    with desk.read() as unit:
-        found = unit.session.scalars(query).all()
-        ids = [city.id for city in found] if len(found) < 500 else None
-        spells = cities.spells_of(unit.session, ids)
-        names = cities.names_of(unit.session, ids)
-        own = cities.own_attributes(unit.session, ids)
-        views = [
-            cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, {}), own.get(city.id, {}), desk.today) for city in found
-        ]
-    return [
-        shown
-        for shown in views
-        if (chosen.status is None or shown.status == chosen.status)
-        and (chosen.region is None or shown.region == chosen.region)
-        and (chosen.hub is None or shown.hub == chosen.hub)
-    ]
-
-
-def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
-    """A city with all that is kept of it, as it stands on the desk's day."""
-    day = desk.today
-    with desk.read() as unit:
-        session = unit.session
-        city = cities.find(session, reference)
-        shown = cities.view_one(session, city, desk.policy, day)
-        term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= day, Term.end > day)).first()
-        roles = session.scalars(
-            select(Role.role)
-            .where(Role.city_id == city.id, Role.start <= day, func.coalesce(Role.end, date.max) > day)
-            .order_by(Role.start)
-        ).all()
-        facts = session.scalars(select(Fact).where(Fact.city_id == city.id).order_by(Fact.field, Fact.source)).all()
-        since = member_since(cities.spells_of(session, [city.id]).get(city.id, []), day)
-        people = contacts_in(session, city) if contacts else None
-    return CityPage(
-        city=shown,
-        member_since=since,
-        seat=term.seat if term else None,
-        term_end=term.end if term else None,
-        roles=tuple(roles),
-        sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note) for fact in facts),
-        contacts=people,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,25 +192,3 @@ def step(desk: Desk, reference: str, wanted: Step, *, on: date) -> CityView:
         shown = cities.view_one(session, city, desk.policy, on)
         unit.commit()
     return shown
-
-
-def history(desk: Desk, reference: str) -> tuple[CityView, list[Event]]:
-    """Everything dated that is known of a city, earliest first."""
-    with desk.read() as unit:
-        session = unit.session
-        city = cities.find(session, reference)
-        shown = cities.view_one(session, city, desk.policy, desk.today)
-        events = [
-            Event(row.start, row.status, row.end, row.by, row.why)
-            for row in session.scalars(select(Membership).where(Membership.city_id == city.id))
-            if row.end != row.start or row.why
-        ]
-        for term in session.scalars(select(Term).where(Term.city_id == city.id)):
-            note = "; ".join(part for part in (term.ended, term.why, term.note) if part)
-            events.append(Event(term.start, f"on the committee, seat {term.seat}", term.end, None, note or None))
-        for role in session.scalars(select(Role).where(Role.city_id == city.id)):
-            events.append(Event(role.start, role.role, role.end))
-        for person in session.scalars(select(Representative).where(Representative.city_id == city.id)):
-            title = f", {person.title}" if person.title else ""
-            events.append(Event(person.start, f"represented by {person.name}{title}", person.end))
-    return shown, sorted(events, key=lambda event: (event.on, event.until or date.max, event.what))

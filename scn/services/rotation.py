@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput, RuleBroken
 from scn.models.city import City
-from scn.models.committee import Draw, Term
+from scn.models.committee import Term
+from scn.models.draw import Draw
 from scn.rotation.lottery import draw
 from scn.rotation.record import Frame, NewTerm, canonical, conflict_of, record_of, sha256
 from scn.rotation.types import CITY, INCUMBENT, Candidate, Conflict, Problem, Rule

@@ -41,12 +41,12 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
     text = policies.text_of(source)
     policy_file.load(text, str(source))
     desk.store.create()
-    written = False
+    written = not desk.policy_file.exists()
     try:
-        if not desk.policy_file.exists():
+        if written:
+            desk.policy_file.parent.mkdir(parents=True, exist_ok=True)
             with whole(desk.policy_file) as stream:
                 stream.write(text)
-            written = True
         return _load_sample(desk) if sample else Begun(desk.store.label, str(desk.policy_file))
     except BaseException:
         desk.store.discard()

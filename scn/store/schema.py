@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
@@ -36,15 +36,14 @@ class SchemaState:
         return self.present is not None and self.present > self.needed
 
 
-def state(engine: Engine) -> SchemaState:
+def state(connection: Connection) -> SchemaState:
     """Where the store stands."""
-    with engine.connect() as connection:
-        try:
-            return SchemaState(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
-        except DBAPIError as error:
-            if "alembic_version" in str(error.orig):
-                return SchemaState(None)
-            raise
+    try:
+        return SchemaState(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+    except DBAPIError as error:
+        if "alembic_version" in str(error.orig):
+            return SchemaState(None)
+        raise
 
 
 def upgrade(engine: Engine) -> None:
@@ -55,6 +54,15 @@ def upgrade(engine: Engine) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def drop(engine: Engine) -> None:
+    """Take all tables of ours away."""
+    from scn.models.every import METADATA
+
+    with engine.execution_options(scn_writes=True).begin() as connection:
+        METADATA.drop_all(connection)
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 
 def heads() -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Store:
     def label(self) -> str:
         """The address as one may show it, without a password."""
         path = self.path
-        return str(path) if path else self.url.render_as_string(hide_password=True)
+        return str(path) if path else self.url.set(drivername="postgresql").render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -61,17 +61,19 @@ class Store:
         self._upgrade()
 
     def discard(self) -> None:
-        """Remove a store file that could not be made whole."""
-        if self.path is not None:
-            for ending in ("", "-wal", "-shm"):
-                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        """Take away a store that was made just now and could not be made whole."""
+        if self.path is None:
+            schema.drop(self._engine)
+            return
+        for ending in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
 
     def state(self) -> schema.SchemaState:
         """The version of its tables. Raises `InvalidInput` if there is no store, `Fault` if it cannot be read."""
-        if not self.exists:
-            raise InvalidInput(f"There is no store at {self.label}", "Make one with `scn init`, or name another with --db.")
+        self._require_file()
         try:
-            return schema.state(self._engine)
+            with self._engine.connect() as connection:
+                return schema.state(connection)
         except DBAPIError as error:
             raise told(error) from None
 
@@ -90,10 +92,20 @@ class Store:
         except DBAPIError as error:
             raise told(error) from error
 
-    def _require_current(self) -> None:
-        state = self.state()
+    def _require_file(self) -> None:
+        if not self.exists:
+            raise InvalidInput(f"There is no store at {self.label}", "Make one with `scn init`, or name another with --db.")
+
+    def _require_current(self, unit: Reading) -> None:
+        """Raise where the tables are not those of this program; asked in the transaction that is going to use them."""
+        try:
+            state = schema.state(unit.session.connection())
+        except DBAPIError as error:
+            unit.session.close()
+            raise told(error) from None
         if state.is_current:
             return
+        unit.session.close()
         if state.is_newer:
             raise Collision(f"{self.label} was made by a newer scn", "Install a newer scn.")
         if state.present is None:
@@ -102,10 +114,14 @@ class Store:
 
     def read(self) -> Reading:
         """A transaction that only reads."""
-        self._require_current()
-        return Reading(self._engine)
+        self._require_file()
+        unit = Reading(self._engine)
+        self._require_current(unit)
+        return unit
 
     def write(self, act: Act, *, rehearse: bool = False) -> Writing:
-        """A transaction that changes something, entered in the ledger as `act`."""
-        self._require_current()
-        return Writing(self._engine, act, rehearse=rehearse)
+        """A transaction that changes something, entered in the ledger as `act`. It holds the store until it ends."""
+        self._require_file()
+        unit = Writing(self._engine, act, rehearse=rehearse)
+        self._require_current(unit)
+        return unit

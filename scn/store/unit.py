@@ -19,7 +19,6 @@ from sqlalchemy.orm import Mapper, Session
 
 from scn.errors import Collision, Fault, ScnError
 from scn.models.base import Base
-from scn.models.ledger import LedgerChange, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,6 @@ class Writing(Reading):
             *((row, False, False) for row in session.dirty),
             *((row, False, True) for row in session.deleted),
         ):
-            if isinstance(row, (LedgerEntry, LedgerChange)):
-                continue
             after = {column.key: getattr(row, column.key) for column in inspect(row).mapper.column_attrs}
             before = None if new else _before(row, after)
             if before == after and not gone:
@@ -126,6 +123,8 @@ class Writing(Reading):
             rows.append(state)
         if not rows:
             return
+        from scn.models.ledger import LedgerChange, LedgerEntry
+
         connection = self.session.connection()
         if self._entry is None:
             act = self._act

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from scn.models import city, committee, ledger
-from scn.models.base import Base
+from scn.models.every import METADATA
 
-TABLES = (city, committee, ledger)
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 context.run_migrations()

@@ -1,0 +1,7 @@
+"""Every table at once, for the migrations: importing this module makes the metadata whole."""
+
+from scn.models import city, committee, contact, draw, ledger
+from scn.models.base import Base
+
+TABLES = (city, committee, contact, draw, ledger)
+METADATA = Base.metadata

@@ -1,0 +1,123 @@
+"""The use cases that read members: list cities, and show one with all that is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scn.errors import InvalidInput
+from scn.models.city import City, CityName, Fact
+from scn.models.committee import Role, Term
+from scn.places.folding import fold
+from scn.rules.membership import Status, member_since
+from scn.services import cities
+from scn.services.cities import CityView
+from scn.services.desk import Desk
+
+if TYPE_CHECKING:
+    from scn.services.contacts import ContactView
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """Where a fact comes from, and the date it speaks for."""
+
+    field: str
+    source: str
+    as_of: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CityPage:
+    """A city with all that is kept of it; `contacts` only where they were asked for."""
+
+    city: CityView
+    member_since: date | None
+    seat: int | None
+    term_end: date | None
+    roles: tuple[str, ...]
+    sources: tuple[FactView, ...]
+    contacts: tuple[ContactView, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cities to list; a field that is None lets all pass. `text` is looked for in every name, however written."""
+
+    text: str | None = None
+    status: str | None = None
+    country: str | None = None
+    region: str | None = None
+    hub: str | None = None
+    kind: str | None = None
+
+
+def listed(desk: Desk, chosen: Filter) -> list[CityView]:
+    """The cities that pass the filter, as they stand on the desk's day, by name."""
+    policy = desk.policy
+    query = select(City).order_by(City.name, City.id)
+    if chosen.country:
+        query = query.where(City.country == chosen.country)
+    if chosen.kind:
+        query = query.where(City.kind == chosen.kind)
+    if chosen.text:
+        folded = fold(chosen.text)
+        query = query.where(City.id.in_(select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))))
+    if chosen.region and chosen.region not in policy.regions:
+        raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
+    if chosen.status and chosen.status not in set(Status):
+        raise InvalidInput(f"There is no status {chosen.status}", f"There are {', '.join(Status)}.")
+    with desk.read() as unit:
+        found = unit.session.scalars(query).all()
+        ids = [city.id for city in found] if len(found) < 500 else None
+        spells = cities.spells_of(unit.session, ids)
+        names = cities.names_of(unit.session, ids)
+        own = cities.own_attributes(unit.session, ids)
+        views = [
+            cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, {}), own.get(city.id, {}), desk.today) for city in found
+        ]
+    return [
+        shown
+        for shown in views
+        if (chosen.status is None or shown.status == chosen.status)
+        and (chosen.region is None or shown.region == chosen.region)
+        and (chosen.hub is None or shown.hub == chosen.hub)
+    ]
+
+
+def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
+    """A city with all that is kept of it, as it stands on the desk's day."""
+    day = desk.today
+    with desk.read() as unit:
+        session = unit.session
+        city = cities.find(session, reference)
+        spells = cities.spells_of(session, [city.id]).get(city.id, [])
+        shown = cities.view_one(session, city, desk.policy, day, spells)
+        term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= day, Term.end > day)).first()
+        roles = session.scalars(
+            select(Role.role)
+            .where(Role.city_id == city.id, Role.start <= day, func.coalesce(Role.end, date.max) > day)
+            .order_by(Role.start)
+        ).all()
+        facts = session.scalars(select(Fact).where(Fact.city_id == city.id).order_by(Fact.field, Fact.source)).all()
+        people = _contacts(session, city) if contacts else None
+    return CityPage(
+        city=shown,
+        member_since=member_since(spells, day),
+        seat=term.seat if term else None,
+        term_end=term.end if term else None,
+        roles=tuple(roles),
+        sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note) for fact in facts),
+        contacts=people,
+    )
+
+
+def _contacts(session: Session, city: City) -> tuple[ContactView, ...]:
+    from scn.services.contacts import contacts_in
+
+    return contacts_in(session, city)
