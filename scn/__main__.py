@@ -13,7 +13,7 @@ def main() -> int:
         sys.stdout.write(f"scn {__version__}\n")
         return 0
     # Loading makes many objects and no garbage: collecting at each 700 of them would be a tenth of every start.
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     from scn.app import run
 
     return run(arguments)

@@ -114,4 +114,8 @@ def _chances(drawn: Draw) -> Mapping[str, Any] | None:
     ordered: Iterable[float] = sorted(drawn.chances.values())
     from statistics import median
 
-    return {"min": min(ordered, default=0.0), "median": median(ordered) if drawn.chances else 0.0, "by_id": dict(sorted(drawn.chances.items()))}
+    return {
+        "min": min(ordered, default=0.0),
+        "median": median(ordered) if drawn.chances else 0.0,
+        "by_id": dict(sorted(drawn.chances.items())),
+    }

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-SEATS = "seats"
-"""The dimension of the rule on the size of the committee: everybody is in its one group, `all`."""
-
-INCUMBENT = "incumbent"
-"""The dimension of the rule on continuity: who sat before the rotation is in its group `yes`."""
-
-CITY = "city"
-"""The dimension of a rule on one named city: its group is the city's id."""
-
+from scn.rotation.dimensions import SEATS
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

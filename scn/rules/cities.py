@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,11 @@ from scn.places.folding import fold
 from scn.rules.calendar import last_day
 from scn.rules.policy import Policy
 
+LANGUAGE = "language"
+"""The attribute that every network has: the working language of a city (BCP 47), where it is kept."""
+
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 
 @dataclass(frozen=True, slots=True)
 class CityFacts:
@@ -19,7 +25,7 @@ class CityFacts:
 
     `region` and `hub` are given where they differ from those that the policy gives its country. `joined` is ISO 8601,
     of reduced precision where no more is known (`2017`, `2017-03`). `lat` and `lon` are degrees, `names` are by
-    language (BCP 47), `attributes` are the network's own.
+    language (BCP 47), `attributes` are the network's own, and `language`.
     """
 
     name: str
@@ -89,9 +95,13 @@ def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
 
 def _attribute_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
     for key, value in city.attributes.items():
+        if key == LANGUAGE:
+            if not _LANGUAGE_TAG.fullmatch(value):
+                yield f"attributes.{LANGUAGE}: {value!r} is no language tag (BCP 47), such as ar or pt-BR"
+            continue
         attribute = policy.attributes.get(key)
         if attribute is None:
-            yield f"attributes.{key}: the policy does not define it; it defines {', '.join(policy.attributes) or 'none'}"
+            yield f"attributes.{key}: the policy does not define it; it defines {', '.join([*policy.attributes, LANGUAGE])}"
         elif attribute.values and value not in attribute.values:
             yield f"attributes.{key}: {value!r} is none of {', '.join(attribute.values)}"
 

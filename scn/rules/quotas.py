@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scn.rotation.types import INCUMBENT, SEATS, Candidate, Rule
+from scn.rotation.dimensions import INCUMBENT, SEATS
+from scn.rotation.types import Candidate, Rule
 from scn.rules.policy import CommitteeRules
 
 

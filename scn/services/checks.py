@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scn.models.city import City
-from scn.rotation.types import SEATS, Candidate, Rule
+from scn.rotation.dimensions import SEATS
+from scn.rotation.types import Candidate, Rule
 from scn.rules.cities import groups_of
 from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on

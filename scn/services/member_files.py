@@ -25,7 +25,7 @@ from scn.models.contact import Contact
 from scn.places import countries
 from scn.places.folding import fold
 from scn.rules.calendar import last_day, parse_day
-from scn.rules.cities import CityFacts, faults, without_defaults
+from scn.rules.cities import LANGUAGE, CityFacts, faults, without_defaults
 from scn.rules.membership import Status
 from scn.rules.policy import Policy
 from scn.services import cities, members
@@ -132,7 +132,9 @@ def _check_headings(path: Path, headings: Sequence[str], policy: Policy) -> None
     unknown = [
         heading
         for heading in headings
-        if heading not in COLUMNS and not heading.startswith("names.") and heading.removeprefix("attributes.") not in policy.attributes
+        if heading not in COLUMNS
+        and not heading.startswith("names.")
+        and heading not in {f"attributes.{key}" for key in (*policy.attributes, LANGUAGE)}
     ]
     if unknown:
         raise InvalidInput(

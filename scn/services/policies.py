@@ -14,7 +14,7 @@ from scn.rules.policy import CommitteeRules, Policy
 def text_of(file: Path) -> str:
     """The text of a policy file. Raises `InvalidInput` if there is none or it is not UTF-8, `Fault` if it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InvalidInput(f"There is no policy at {file}", "Make one with `scn init`, or name another with --policy.") from None
     except UnicodeDecodeError as error:

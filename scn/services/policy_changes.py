@@ -29,13 +29,13 @@ def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> li
     Raises `InvalidInput` where the policy would have a fault that it does not have now.
     """
     before = text_of(desk.policy_file)
-    return _rewrite(desk, before, policy_edit.set_value(before, key, value, since=since))
+    return _rewrite(desk, before, policy_edit.set_value(before, key, value, since=since, file=str(desk.policy_file)))
 
 
 def remove(desk: Desk, key: str) -> list[str]:
     """Take one key out of the policy file; the lines that differ. Raises as `change` does."""
     before = text_of(desk.policy_file)
-    return _rewrite(desk, before, policy_edit.unset(before, key))
+    return _rewrite(desk, before, policy_edit.unset(before, key, file=str(desk.policy_file)))
 
 
 def _rewrite(desk: Desk, before: str, after: str) -> list[str]:

@@ -14,9 +14,10 @@ from scn.errors import Collision, InvalidInput, RuleBroken
 from scn.models.city import City
 from scn.models.committee import Term
 from scn.models.draw import Draw
+from scn.rotation.dimensions import CITY, INCUMBENT
 from scn.rotation.lottery import draw
 from scn.rotation.record import Frame, NewTerm, canonical, conflict_of, record_of, sha256
-from scn.rotation.types import CITY, INCUMBENT, Candidate, Conflict, Problem, Rule
+from scn.rotation.types import Candidate, Conflict, Problem, Rule
 from scn.rules.calendar import add_years, day_before
 from scn.rules.cities import groups_of
 from scn.rules.eligibility import Bar, bar
