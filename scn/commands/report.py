@@ -12,6 +12,7 @@ from scn.commands import frame
 from scn.commands.frame import Call
 from scn.console import Column, Console
 from scn.errors import InvalidInput
+from scn.reports.words import bounds
 
 if TYPE_CHECKING:
     from scn.reports.summary import Summary
@@ -76,7 +77,7 @@ def _render(console: Console, found: Summary) -> None:
             f"{line.members_share:.0%}",
             line.seats,
             f"{line.seats_share:.0%}",
-            _bounds(line.min, line.max),
+            bounds(line.min, line.max),
             line.holds,
         )
         for line in found.regions
@@ -105,9 +106,3 @@ def _render(console: Console, found: Summary) -> None:
         console.line(found.note)
     for warning in found.warnings:
         console.line(f"Note: {warning}")
-
-
-def _bounds(least: int | None, most: int | None) -> str:
-    if least is None:
-        return ""
-    return f"{least} to {most}" if most is not None else f"at least {least}"

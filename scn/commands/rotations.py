@@ -11,6 +11,7 @@ from scn.commands import frame
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit, InvalidInput
+from scn.reports.words import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,7 +133,7 @@ def _rules(call: Call, record: Mapping[str, Any]) -> Iterator[tuple[object, ...]
     for rule in record["rules"]:
         if rule in caps and rule is not fullest and not call.verbose:
             continue
-        yield "rule", rule_name(rule), bounds(rule), rule["before"], rule["after"], rule["holds"]
+        yield "rule", rule_name(rule), bounds(rule["min"], rule["max"]), rule["before"], rule["after"], rule["holds"]
 
 
 def rule_name(rule: Mapping[str, Any]) -> str:
@@ -148,20 +149,6 @@ def rule_name(rule: Mapping[str, Any]) -> str:
             return f"{dimension} {rule['group']}"
 
 
-def bounds(rule: Mapping[str, Any]) -> str:
-    """The bounds of a rule in words."""
-    match rule["min"], rule["max"]:
-        case least, None:
-            return f"at least {least}"
-        case 0, most:
-            return f"at most {most}"
-        case least, most if least == most:
-            return f"exactly {least}"
-        case least, most:
-            return f"{least} to {most}"
-    return ""
-
-
 def _show_impossible(call: Call, found: Impossible) -> None:
     """Say which rules collide, on which numbers, and what the smallest changes are."""
     told = found.explanation
@@ -170,9 +157,10 @@ def _show_impossible(call: Call, found: Impossible) -> None:
         return
     console = call.console
     console.line(f"No committee satisfies the rules on {told['effective']}: {told['pool']} cities may come, {len(told['staying'])} stay.")
-    console.line("These rules cannot all hold" + (":" if told["smallest"] else " (there may be fewer that cannot):"))
+    several = "These rules cannot all hold" if len(told["conflict"]) > 1 else "This rule cannot hold"
+    console.line(several + (":" if told["smallest"] else " (there may be fewer that cannot):"))
     for rule in told["conflict"]:
-        console.line(f"  {rule_name(rule)}: {bounds(rule)}")
+        console.line(f"  {rule_name(rule)}: {bounds(rule['min'], rule['max'])}")
     plans = [plan for plan in (told["relaxations"], *told["alternatives"]) if plan]
     for number, plan in enumerate(plans):
         console.line("The smallest change that would make it possible:" if number == 0 else "Or:")

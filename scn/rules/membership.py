@@ -82,9 +82,9 @@ def take(spells: Sequence[Spell], step: Step, on: date, *, city: str, by: str, w
     sources, target = _STEPS[step]
     if last.status not in sources:
         steps = ", ".join(allowed(last.status)) or "none"
-        raise Collision(f"{city} is {last.status}: it cannot {step}", f"Steps that this state allows: {steps}.")
+        raise Collision(f"{city} is {last.status}: {step} is no step from there", f"Steps that this state allows: {steps}.")
     if on < last.start:
-        raise Collision(f"{city} has been {last.status} only since {last.start}: it cannot {step} on {on}", "Give a later --on.")
+        raise Collision(f"{city} has been {last.status} only since {last.start}, after {on}", "Give a later --on.")
     return replace(last, end=on), Spell(target, on, None, by, why)
 
 

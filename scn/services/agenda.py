@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from scn.models.city import City
+from scn.reports.words import bounds
 from scn.rules.membership import Status, spell_on
 from scn.services import checks, cities, committee
 from scn.services.desk import Desk
@@ -38,8 +39,8 @@ def today(desk: Desk) -> list[Item]:
     ]
     found += [Item("vacant seat", f"seat {seat}", None) for seat in sits.vacant]
     for line in check.broken:
-        bounds = f"{line.count}, but {line.min} to {line.max}" if line.max is not None else f"{line.count}, but at least {line.min}"
-        found.append(Item("broken rule", f"{line.dimension} {policy.called(line.dimension, line.group, desk.lang)}: {bounds}", None))
+        name = policy.called(line.dimension, line.group, desk.lang)
+        found.append(Item("broken rule", f"{line.dimension} {name}: {bounds(line.min, line.max)}, but {line.count}", None))
     ending = [member for member in sits.members if (member.end - day).days <= rules.notice_days]
     found += [Item("term ends", member.city, member.end) for member in sorted(ending, key=lambda member: (member.end, member.seat))]
     return found

@@ -92,7 +92,7 @@ def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = F
 
 def start_of(new: NewCity, on: date) -> date:
     """The day on which the membership of a new city begins: the last that `joined`, or its source's date, can mean."""
-    if new.status in MEMBERS:
+    if new.status in MEMBERS or new.status is Status.PARTICIPANT:
         for text in (new.facts.joined, new.as_of):
             if text:
                 return min(last_day(text), on)

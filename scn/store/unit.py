@@ -50,6 +50,9 @@ class Writing(Reading):
     """A transaction that changes something; with `rehearse` it does all its work and then rolls back."""
 
     def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False) -> None:
+        # A flush sorts by foreign keys, so it must know every table.
+        import scn.models.every  # noqa: F401
+
         super().__init__(engine.execution_options(scn_writes=True))
         self._act = act
         self._rehearse = rehearse
