@@ -45,10 +45,10 @@ def last_day(text: str, what: str = "date") -> date:
     The last one, so that no condition on time is met by a guess. Raises `InvalidInput` for anything else.
     """
     try:
-        match text.split("-"):
-            case [year] if len(year) == 4:
+        match text.split("-") if text.isascii() else []:
+            case [year] if len(year) == 4 and year.isdigit():
                 return date(int(year), 12, 31)
-            case [year, month] if len(year) == 4 and len(month) == 2:
+            case [year, month] if len(year) == 4 and len(month) == 2 and (year + month).isdigit():
                 return date(int(year), int(month), calendar.monthrange(int(year), int(month))[1])
     except (ValueError, calendar.IllegalMonthError):
         pass

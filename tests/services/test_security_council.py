@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from scn.services import checks, member_files, rotation
 from scn.services.desk import Desk
-
 from tests.desks import DATA, add_terms, desk_at, on
 
 COUNCIL = DATA / "security-council"

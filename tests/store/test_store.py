@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
 from scn.errors import Collision, Fault, InvalidInput, ScnError
 from scn.models.city import City, Membership
 from scn.models.committee import Term
@@ -20,8 +23,6 @@ from scn.store import schema
 from scn.store.engine import open_engine, url_of
 from scn.store.store import Store
 from scn.store.unit import Act
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 ACT = Act("test", "test", "2026-01-01T00:00:00Z", "because")
 
