@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -51,18 +52,36 @@ class Console:
         self.quiet = quiet
         self.out = out or sys.stdout
         self.err = err or sys.stderr
+        self._begun = time.monotonic()
+        self._progressing = False
 
     @property
     def is_terminal(self) -> bool:
         """Whether somebody is there who can be asked."""
         return sys.stdin.isatty() and self.err.isatty()
 
+    def progress(self, text: str) -> None:
+        """Say how far it has come, in one line that goes away: on a terminal, when it takes longer than a second."""
+        if not self.quiet and self.err.isatty() and time.monotonic() - self._begun > 1:
+            self._progressing = True
+            self.err.write(f"\r{harmless(text)}\x1b[K")
+            self.err.flush()
+
+    def finish(self) -> None:
+        """Take the line of progress away."""
+        if self._progressing:
+            self._progressing = False
+            self.err.write("\r\x1b[K")
+            self.err.flush()
+
     def document(self, value: object) -> None:
         """Print one JSON document."""
+        self.finish()
         self.out.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
     def line(self, text: str = "") -> None:
         """Print a line on standard output."""
+        self.finish()
         self.out.write(harmless(text) + "\n")
 
     def note(self, text: str) -> None:
@@ -138,11 +157,13 @@ class Console:
 
     def _aside(self, text: str) -> None:
         """Write to standard error, after what standard output holds so far."""
+        self.finish()
         self.out.flush()
         self.err.write(text)
 
     def _print(self, table: Table) -> None:
         """Print a table with no blanks at the ends of its lines."""
+        self.finish()
         from rich.console import Console as RichConsole
 
         width = None if self.out.isatty() or os.environ.get("COLUMNS") else _PIPED_WIDTH

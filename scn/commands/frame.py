@@ -83,6 +83,7 @@ class Call:
             lang=self.language,
             why=self.why,
             rehearse=self.dry_run,
+            progress=self.console.progress,
         )
 
     @cached_property
@@ -143,8 +144,12 @@ class _Command(TyperCommand):
         for key in _SHARED & set(ctx.params):
             own = ctx.params.pop(key)
             given[key] = own if own not in (None, False) else above.get(key, own)
-        ctx.obj = Call(command=ctx.command_path.partition(" ")[2], acts="actor" in given, **given)
-        return super().invoke(ctx)
+        call = Call(command=ctx.command_path.partition(" ")[2], acts="actor" in given, **given)
+        ctx.obj = call
+        try:
+            return super().invoke(ctx)
+        finally:
+            call.console.finish()
 
 
 class _Reading(_Command):

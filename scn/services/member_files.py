@@ -37,6 +37,7 @@ COLUMNS = (
     "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon",
     "source", "as_of", "note", "history", "facts", "contacts",
 )  # fmt: skip
+_PROGRESS = 250
 _FIELDS = ("name", "country", "region", "hub", "kind", "joined", "population", "lat", "lon")
 
 
@@ -74,7 +75,9 @@ def bring_in(desk: Desk, path: Path, *, on: date, status: Status = Status.APPLIC
     same = 0
     with desk.write() as unit:
         known = _Known(unit.session)
-        for row in rows:
+        for number, row in enumerate(rows, start=1):
+            if number % _PROGRESS == 0:
+                desk.progress(f"{path}: {number} of {len(rows)} rows")
             try:
                 parsed = _parse(row, desk.policy, desk.today, status)
                 existing = known.city(unit.session, parsed.new)

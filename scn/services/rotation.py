@@ -103,7 +103,7 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
         seats = _seats(desk, session, known, wanted.on, named)
         barred = _barred(desk, known, seats, wanted.on)
         problem = _problem(desk, known, seats, rules, named, barred)
-        desk.progress("Drawing the committee")
+        desk.progress(f"Drawing the committee from {len(problem.pool)} cities")
         frame = Frame(
             wanted.on,
             tuple(_candidate(desk, known, term.city_id, sat=True) for term in seats.before),
