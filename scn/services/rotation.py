@@ -161,7 +161,10 @@ def _read(session: Session) -> _Known:
 
 
 def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named) -> _Seats:
-    """Sort the seats. Who sat before: whose term holds on some day from today (or the eve, if that is earlier) to the eve."""
+    """Sort the seats. Who sat before: on each seat the last one whose term holds on some day from today to the eve.
+
+    From the eve alone, if that is past already. Who left a seat before its time did not sit to the end.
+    """
     eve = day_before(on)
     later = session.scalars(select(Term).where(Term.start > on).order_by(Term.start)).first()
     if later is not None:
@@ -169,8 +172,9 @@ def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named)
             f"{known.cities[later.city_id].name} has a term from {later.start} already, after {on}",
             "Rotate on a later day, or end that term.",
         )
-    eve_terms = sorted(terms.in_force(session, min(desk.today, eve), eve), key=lambda term: term.start)
-    last = {term.city_id: term for term in eve_terms if term.end >= on or term.ended is None}
+    window = sorted(terms.in_force(session, min(desk.today, eve), eve), key=lambda term: term.start)
+    holders = {term.seat: term for term in window}
+    last = {term.city_id: term for term in holders.values() if term.end >= on or term.ended is None}
     before = tuple(sorted(last.values(), key=lambda term: term.seat))
     sits = terms.in_force(session, on, on)
     lapsed = tuple(term for term in sits if status_on(known.spells.get(term.city_id, ()), on) not in MEMBERS)
