@@ -1,0 +1,1 @@
+"""How long a rotation takes: `python -m benchmarks.rotation`."""
