@@ -1,0 +1,193 @@
+"""What is kept of a city: its fields, names and attributes, where they are known from, and its focal points apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import Network
+
+
+def _lome(network: Network) -> dict[str, object]:
+    found: dict[str, object] = network.json("city", "show", "lome")
+    return found
+
+
+def test_a_city_has_the_region_of_its_country_and_the_hub_of_its_region(small: Network) -> None:
+    assert (_lome(small)["region"], _lome(small)["hub"]) == ("west", "lagoon")
+
+
+def test_a_region_of_its_own_goes_before_that_of_the_country_and_brings_its_hub(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--region", "east")
+
+    assert (_lome(small)["region"], _lome(small)["hub"]) == ("east", "lake")
+
+
+def test_a_hub_of_its_own_goes_before_that_of_the_region(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--hub", "centre")
+
+    assert (_lome(small)["region"], _lome(small)["hub"]) == ("west", "centre")
+
+
+def test_a_region_taken_away_is_that_of_the_country_again(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--region", "east")
+    small.do("city", "edit", "Lomé", "--unset", "region")
+
+    assert (_lome(small)["region"], _lome(small)["hub"]) == ("west", "lagoon")
+
+
+def test_a_region_that_is_the_country_s_anyway_follows_the_policy_when_that_changes(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--region", "west")
+    small.policy.write_text(small.policy.read_text().replace('"BJ", "TG"', '"BJ"').replace('"KE"', '"KE", "TG"'))
+
+    assert _lome(small)["region"] == "east"
+
+
+def test_a_city_added_with_everything_shows_it_all(small: Network) -> None:
+    small.do(
+        "city", "add", "Cotonou", "--country", "Benin", "--region", "east", "--hub", "centre", "--kind", "city",
+        "--population", "679012", "--lat", "6.3654", "--lon", "2.4183", "--name", "ar=كوتونو", "--name", "fr=Cotonou",
+        "--attribute", "harbour=sea", "--status", "active", "--joined", "2019-05", "--id", "kutonu",
+    )  # fmt: skip
+
+    shown = small.json("city", "show", "كوتونو")
+
+    assert shown["attributes"] == {"harbour": "sea"}
+    assert shown["names"] == {"ar": "كوتونو", "fr": "Cotonou"}
+    assert [shown[key] for key in ("id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon")] == [
+        "kutonu", "Cotonou", "BJ", "east", "city", "active", "2019-05", "centre", 679012, 6.3654, 2.4183,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("flags", "key", "value"),
+    [
+        (("--rename", "Lomé-Golfe"), "name", "Lomé-Golfe"),
+        (("--country", "BJ"), "country", "BJ"),
+        (("--kind", "commune"), "kind", "commune"),
+        (("--joined", "2020-02"), "joined", "2020-02"),
+        (("--population", "0"), "population", 0),
+        (("--lat", "0", "--lon", "0"), "lat", 0.0),
+        (("--name", "ar=لومي"), "names", {"ar": "لومي"}),
+        (("--attribute", "harbour=sea"), "attributes", {"harbour": "sea"}),
+    ],
+)
+def test_an_edit_changes_one_field_and_no_other(flags: tuple[str, ...], key: str, value: object, small: Network) -> None:
+    before = _lome(small)
+
+    small.do("city", "edit", "Lomé", *flags)
+
+    after = _lome(small)
+    assert after[key] == value
+    touched = {key, *(["lon"] if key == "lat" else [])}
+    assert {name: kept for name, kept in after.items() if name not in touched} == {
+        name: kept for name, kept in before.items() if name not in touched
+    }
+
+
+@pytest.mark.parametrize(
+    ("flags", "unset", "key", "empty"),
+    [
+        (("--kind", "commune"), "kind", "kind", None),
+        (("--population", "5"), "population", "population", None),
+        (("--name", "ar=لومي"), "names.ar", "names", {}),
+        (("--attribute", "harbour=sea"), "attributes.harbour", "attributes", {}),
+    ],
+)
+def test_a_value_can_be_taken_away(flags: tuple[str, ...], unset: str, key: str, empty: object, small: Network) -> None:
+    small.do("city", "edit", "Lomé", *flags)
+    small.do("city", "edit", "Lomé", "--unset", unset)
+
+    assert _lome(small)[key] == empty
+
+
+@pytest.mark.parametrize("field", ["name", "country"])
+def test_what_a_city_cannot_be_without_cannot_be_taken_away(field: str, small: Network) -> None:
+    assert small.scn("city", "edit", "Lomé", "--unset", field).code == 2
+
+
+def test_a_name_taken_away_finds_the_city_no_longer(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--name", "ar=لومي")
+    assert small.scn("city", "show", "لومي").code == 0
+
+    small.do("city", "edit", "Lomé", "--unset", "names.ar")
+
+    assert small.scn("city", "show", "لومي").code == 4
+
+
+def test_a_city_renamed_is_found_by_the_new_name_and_keeps_its_id(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--rename", "Golfe")
+
+    assert small.json("city", "show", "Golfe")["id"] == "lome"
+
+
+def test_an_attribute_takes_only_the_values_of_the_policy(small: Network) -> None:
+    refused = small.scn("city", "edit", "Lomé", "--attribute", "harbour=air")
+
+    assert refused.code == 2
+    assert "sea, river, none" in refused.err
+
+
+def test_what_is_known_carries_its_source_and_the_date_it_speaks_for(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--population", "837000", "--source", "https://example.org/census", "--source-date", "2010-11")
+
+    (source,) = small.json("city", "show", "Lomé")["sources"]
+    assert (source["field"], source["source"], source["as_of"]) == ("population", "https://example.org/census", "2010-11")
+    assert "population, as of 2010-11: https://example.org/census" in small.do("city", "show", "Lomé").out
+
+
+def test_a_city_added_from_a_source_shows_it(small: Network) -> None:
+    small.do("city", "add", "Cotonou", "--country", "BJ", "--source", "a letter", "--source-date", "2026-05-01")
+
+    assert "as of 2026-05-01: a letter" in small.do("city", "show", "Cotonou").out
+
+
+@pytest.mark.parametrize(
+    "arguments", [("city", "add", "Cotonou", "--country", "BJ", "--source", "a letter"), ("city", "edit", "Lomé", "--source", "a letter")]
+)
+def test_a_source_s_date_that_is_none_is_refused(arguments: tuple[str, ...], small: Network) -> None:
+    assert small.scn(*arguments, "--source-date", "last spring").code == 2
+
+
+def test_contacts_are_shown_only_where_they_are_asked_for(small: Network, tmp_path: Path) -> None:
+    person = ("Ana Example", "Security lead", "ana@example.org", "+228 555")
+    small.do(
+        "city", "contact", "Lomé", "--add", person[0], "--role", person[1], "--email", person[2], "--phone", person[3]
+    )  # fmt: skip
+    plain = [
+        small.do("city", "show", "Lomé").out,
+        small.do("city", "show", "Lomé", "--json").out,
+        small.do("city", "list", "--json").out,
+        small.do("city", "history", "Lomé", "--json").out,
+        small.do("report", "summary", "--as-of", "2026-11-24", "--json").out,
+        small.do("city", "export", "-").out,
+    ]
+
+    assert not [text for text in plain if "ana@example.org" in text or "Ana" in text or "555" in text]
+    for asked in (("city", "show", "Lomé", "--contacts"), ("city", "export", "-", "--contacts"), ("city", "contact", "Lomé")):
+        shown = small.do(*asked).out
+        assert all(part in shown for part in person)
+
+
+def test_json_of_a_city_has_contacts_only_where_they_are_asked_for(small: Network) -> None:
+    small.do("city", "contact", "Lomé", "--add", "Ana Example")
+
+    assert "contacts" not in small.json("city", "show", "Lomé")
+    assert [person["name"] for person in small.json("city", "show", "Lomé", "--contacts")["contacts"]] == ["Ana Example"]
+
+
+def test_a_contact_is_removed_by_its_number(small: Network) -> None:
+    small.do("city", "contact", "Lomé", "--add", "Ana Example")
+    people = small.json("city", "contact", "Lomé", "--add", "Ben Example")
+
+    left = small.json("city", "contact", "Lomé", "--remove", people[0]["id"])
+
+    assert [person["name"] for person in left] == ["Ben Example"]
+
+
+def test_a_contact_of_another_city_is_not_removed(small: Network) -> None:
+    (person,) = small.json("city", "contact", "Lomé", "--add", "Ana Example")
+    small.do("city", "add", "Cotonou", "--country", "BJ")
+
+    assert small.scn("city", "contact", "Cotonou", "--remove", person["id"]).code == 4
+    assert len(small.json("city", "contact", "Lomé")) == 1
