@@ -27,12 +27,25 @@ _HARMFUL = {
     for span in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069), (0x061C, 0x061C))
     for code in range(span[0], span[1] + 1)
 }
+_BREAKS = {ord(character): " " for character in "\n\r\t\v\f\u0085\u2028\u2029"}
+_LONGEST = 600
 _PIPED_WIDTH = 1000
 
 
 def harmless(text: str) -> str:
     """The text without C0, C1 and bidi control characters (a line feed and a tab stay)."""
     return text if text.isascii() and text.isprintable() else text.translate(_HARMFUL)
+
+
+def flat(text: str) -> str:
+    """The text in one line: harmless, with blanks for line breaks and tabs."""
+    return harmless(text.translate(_BREAKS))
+
+
+def short(text: str) -> str:
+    """The text in one line that is not longer than anyone would read."""
+    line = flat(text)
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +100,11 @@ class Console:
     def note(self, text: str) -> None:
         """Print a remark on standard error, unless asked to be quiet."""
         if not self.quiet:
-            self._aside(harmless(text) + "\n")
+            self._aside(short(text) + "\n")
 
     def warn(self, text: str) -> None:
         """Print a warning on standard error."""
-        self._aside(f"Warning: {harmless(text)}\n")
+        self._aside(f"Warning: {short(text)}\n")
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
         """Print a table that fits the terminal; piped, nothing in it is shortened."""
@@ -110,7 +123,7 @@ class Console:
                 min_width=min(12, len(column.heading)) if column.shrinks else None,
             )
         for row in rows:
-            table.add_row(*(Text(harmless(_cell(value)), style=_style(value)) for value in row))
+            table.add_row(*(Text(flat(_cell(value)), style=_style(value)) for value in row))
         if title:
             self.line(title)
         self._print(table)
@@ -120,7 +133,7 @@ class Console:
         known = [(key, _cell(value)) for key, value in pairs if value not in (None, "", (), [])]
         width = max((len(key) for key, _ in known), default=0)
         for key, value in known:
-            self.line(f"{key:<{width}}  {value}")
+            self.line(f"{key:<{width}}  {flat(value)}")
 
     def require_answer(self, *, yes: bool) -> None:
         """Raise `InvalidInput` where a question will come up and nobody is there to answer it."""
@@ -131,7 +144,7 @@ class Console:
 
     def confirm(self, question: str) -> bool:
         """Ask for a yes."""
-        self.err.write(f"{harmless(question)} [y/N] ")
+        self._aside(f"{flat(question)} [y/N] ")
         self.err.flush()
         return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
@@ -153,7 +166,7 @@ class Console:
             lines.append("Did you mean: " + ", ".join(error.candidates) + "?")
         if error.hint:
             lines.append(error.hint)
-        self.err.write("".join(f"{harmless(line)}\n" for line in lines))
+        self._aside("".join(f"{short(line)}\n" for line in lines))
 
     def _aside(self, text: str) -> None:
         """Write to standard error, after what standard output holds so far."""

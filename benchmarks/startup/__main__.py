@@ -101,14 +101,17 @@ def main() -> None:
             for case in listed:
                 taken[case.name].append(seconds(case.command, environment))
     # A ratio is taken round by round, so that a machine whose speed drifts does not bend it.
-    print(f"{datetime.date.today()}, Python {platform.python_version()}, {os.cpu_count()} processors, medians of {rounds} rounds\n")
+    print(
+        f"{datetime.datetime.now().astimezone().date()}, Python {platform.python_version()}, {os.cpu_count()} processors, medians of {rounds} rounds\n"
+    )
     print(f"{'':48} {'ms':>7} {'x pass':>7}  goal")
     for case in listed:
         multiple = ratio(taken[case.name], taken["python -c pass"])
         line = f"{case.name:48} {1000 * statistics.median(taken[case.name]):7.1f} {multiple:7.2f}"
         if case.goal is not None:
             reached = ratio(taken[case.name], taken[case.against])
-            line += f"  {reached:.2f} x {case.against if case.against != 'python -c pass' else 'pass'}; goal {case.goal}: {'met' if reached <= case.goal else 'MISSED'}"
+            verdict = "met" if reached <= case.goal else "MISSED"
+            line += f"  {reached:.2f} x {case.against}; goal {case.goal}: {verdict}"
         print(line)
 
 

@@ -20,8 +20,9 @@ def log(
     ctx: typer.Context,
     last: Annotated[int, typer.Option("--last", min=1, metavar="N", help="How many entries, counted from the newest.")] = 20,
     city: Annotated[str | None, typer.Option("--city", metavar="CITY", help="Only those that touched a city.")] = None,
-    actor: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only those of one actor.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only those of one actor.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only those from a day on.")] = None,
+    contacts: Annotated[bool, typer.Option("--contacts", help="Show what is said of contacts: personal data.")] = False,
 ) -> None:
     """List the entries of the ledger, the newest last."""
     from scn.rules.calendar import parse_day
@@ -29,7 +30,7 @@ def log(
 
     call: Call = ctx.obj
     begin = parse_day(since, "date for --since").isoformat() if since else None
-    entries = ledger.log(call.desk, ledger.Chosen(last, city, actor, begin))
+    entries = ledger.log(call.desk, ledger.Chosen(last, city, by, begin, contacts))
     if call.json:
         call.console.document(entries)
         return

@@ -24,7 +24,11 @@ SourceDate = Annotated[str | None, typer.Option("--source-date", metavar="DATE",
 _LIST = (Column("id"), Column("city", shrinks=True), Column("cc"), Column("region"), Column("kind"), Column("status"), Column("joined"))
 
 
-@frame.writes(app, "add", ["city add Kiffa --country MR", 'city add Málaga --country ES --status active --joined 2016 --name ar="مالقة"'])
+@frame.writes(
+    app,
+    "add",
+    ["city add Kisumu --country KE --kind county", 'city add "La Paz" --country BO --status active --joined 2016 --name ar="لاباز"'],
+)
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name it is filed under.")],
@@ -56,10 +60,10 @@ def add(
     facts = CityFacts(
         name=name.strip(),
         country=countries.find(country) or country.upper(),
-        region=region,
-        hub=hub,
-        kind=kind,
-        joined=joined,
+        region=trimmed(region),
+        hub=trimmed(hub),
+        kind=trimmed(kind),
+        joined=trimmed(joined),
         population=population,
         lat=lat,
         lon=lon,
@@ -68,7 +72,7 @@ def add(
     )
     if status not in ("applicant", "active", "participant"):
         raise InvalidInput(f"A city is not added as {status}", "--status takes applicant, active or participant.")
-    new = members.NewCity(facts, id_, Status(status), source, source_date)
+    new = members.NewCity(facts, id_, Status(status), trimmed(source), trimmed(source_date))
     shown = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
     call.tell(shown, f"Added {shown.name} as {shown.id}: {shown.status}")
 
@@ -181,7 +185,7 @@ def edit(
         "name": rename, "country": code, "region": region, "hub": hub, "kind": kind,
         "joined": joined, "population": population, "lat": lat, "lon": lon,
     }  # fmt: skip
-    fields: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    fields: dict[str, Any] = {key: trimmed(value) if isinstance(value, str) else value for key, value in given.items() if value is not None}
     names: dict[str, str | None] = dict(pairs(named, "--name"))
     own: dict[str, str | None] = dict(pairs(attributes, "--attribute"))
     for key in unset or []:
@@ -196,7 +200,7 @@ def edit(
             raise InvalidInput(f"A city has no field {key}", f"--unset takes {', '.join(given)}, names.LANG, attributes.KEY.")
     if not (fields or names or own or source):
         raise InvalidInput("Nothing to change", "Give a field, for example --population 29500.")
-    before, after = members.edit(call.desk, city, members.Change(fields, names, own, source, source_date))
+    before, after = members.edit(call.desk, city, members.Change(fields, names, own, trimmed(source), trimmed(source_date)))
     was, now = plain(before), plain(after)
     changes = {key: (was[key], now[key]) for key in was if was[key] != now[key]}
     told = "; ".join(f"{key} {old!r} -> {new!r}" for key, (old, new) in changes.items()) or "nothing changed"
@@ -240,6 +244,8 @@ def contact(
     if call.json:
         call.console.document(people)
         return
+    if call.dry_run and (add is not None or remove is not None):
+        call.console.line("Dry run: nothing was changed.")
     rows = [(person.id, person.name, person.role, person.email, person.phone) for person in people]
     call.console.table((Column("no.", number=True), Column("name"), Column("role"), Column("email"), Column("phone")), rows)
 
@@ -282,8 +288,8 @@ _step(
     ["city approve Colombo --on 2026-11-24 --why 'Board of 23 November'"],
 )
 _step("reject", "Reject an application. The city and the reason are kept.", ["city reject Colombo --why 'no mandate of the council'"])
-_step("suspend", "Suspend an active member.", ["city suspend Aurora --why 'no focal point since May'"])
-_step("reinstate", "End a suspension.", ["city reinstate Aurora --on 2026-12-01"])
+_step("suspend", "Suspend an active member.", ["city suspend Aurora --on 2026-11-24 --why 'no focal point since May'"])
+_step("reinstate", "End a suspension.", ["city reinstate Aurora --on 2026-12-01 --why 'a focal point is named'"])
 _step("withdraw", "A member or an applicant leaves. It is kept as withdrawn.", ["city withdraw Bordeaux --why 'letter of 3 November'"])
 
 
@@ -328,7 +334,10 @@ def export(
     call: Call = ctx.obj
     headings, rows = member_files.take_out(call.desk, contacts=contacts)
     if str(file) == "-":
-        tables.write(call.console.out, headings, rows)
+        if call.json:
+            call.console.document(rows)
+        else:
+            tables.write(call.console.out, headings, rows)
         return
     with whole(file) as stream:
         tables.write(stream, headings, rows)
@@ -336,6 +345,11 @@ def export(
         call.console.document({"file": str(file), "cities": len(rows)})
     else:
         call.console.line(f"Wrote {len(rows)} cities to {file}.")
+
+
+def trimmed(text: str | None) -> str | None:
+    """The text without outer blanks; None where nothing is left."""
+    return (text.strip() or None) if text else None
 
 
 def pairs(given: list[str] | None, flag: str) -> dict[str, str]:
@@ -353,4 +367,9 @@ def _count(found: list[Any]) -> str:
     numbers: dict[str, int] = {}
     for city in found:
         numbers[city.status or "not yet known"] = numbers.get(city.status or "not yet known", 0) + 1
-    return f"{len(found)} cities: " + ", ".join(f"{number} {status}" for status, number in sorted(numbers.items())) if found else "No city."
+    return (
+        f"{len(found)} {'city' if len(found) == 1 else 'cities'}: "
+        + ", ".join(f"{number} {status}" for status, number in sorted(numbers.items()))
+        if found
+        else "No city."
+    )

@@ -166,7 +166,10 @@ def export(
     call: Call = ctx.obj
     headings, rows = term_files.take_out(call.desk)
     if str(file) == "-":
-        tables.write(call.console.out, headings, rows)
+        if call.json:
+            call.console.document(rows)
+        else:
+            tables.write(call.console.out, headings, rows)
         return
     with whole(file) as stream:
         tables.write(stream, headings, rows)

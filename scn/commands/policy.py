@@ -96,7 +96,7 @@ def check(ctx: typer.Context) -> None:
 @frame.writes(
     app,
     "set",
-    ["policy set isc.quota.region.mena.min 2 --why 'resolution 4'", "policy set isc.seats 27 --from 2028-01-01 --why 'resolution 5'"],
+    ["policy set isc.quota.region.mena.min 3 --why 'resolution 4'", "policy set isc.seats 27 --from 2028-01-01 --why 'resolution 5'"],
 )
 def set_(
     ctx: typer.Context,

@@ -48,6 +48,8 @@ def summary(
     wanted = form or ("json" if call.json else "table")
     if wanted not in ("table", "json"):
         raise InvalidInput(f"There is no format {wanted}", "--format takes table or json.")
+    if call.json and wanted != "json" and not output:
+        raise InvalidInput("--json prints JSON, and --format asks for a table", "Leave one of them out, or write the table with --output.")
     found = reports.summary(call.desk)
     kept = io.StringIO()
     console = Console(out=kept) if output else call.console
@@ -58,7 +60,7 @@ def summary(
     if output:
         with whole(output) as file:
             file.write(kept.getvalue())
-        call.console.note(f"Wrote {output}.")
+        call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
 
 
 def _render(console: Console, found: Summary) -> None:

@@ -31,7 +31,7 @@ _COLUMNS = (
     "rotate",
     [
         "isc rotate --on 2027-09-22 --seed 'lottery of 15 September 2027: 4 8 15 16 23 42' --dry-run",
-        "isc rotate --on 2027-09-22 --release Oslo --yes --json",
+        "isc rotate --on 2027-09-22 --release Viborg --yes --json",
     ],
 )
 def rotate(
@@ -57,6 +57,7 @@ def rotate(
     Exits 3 where no committee satisfies the rules, and says which few of them collide and what would help.
     """
     import secrets
+    from contextlib import nullcontext
     from dataclasses import replace
 
     from scn.exchange.files import whole
@@ -77,21 +78,22 @@ def rotate(
         exclude=tuple(exclude or ()),
     )
     asks = not (call.dry_run or call.yes)
-    drawn = rotation.rotate(replace(call.desk, rehearse=True) if asks else call.desk, wanted)
-    if isinstance(drawn, rotation.Impossible):
-        _show_impossible(call, drawn)
-        raise typer.Exit(Exit.RULE)
-    if not call.json:
-        _show(call, drawn)
-    if asks:
-        if not call.console.confirm(f"Seat this committee on {wanted.on}?"):
-            call.console.note("Nothing was changed.")
-            return
-        rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
-    if call.json:
-        call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
-    if record is not None:
-        with whole(record) as stream:
+    # The file is opened first: what cannot be recorded is not carried out.
+    with whole(record) if record else nullcontext() as stream:
+        drawn = rotation.rotate(replace(call.desk, rehearse=True) if asks else call.desk, wanted)
+        if isinstance(drawn, rotation.Impossible):
+            _show_impossible(call, drawn)
+            raise typer.Exit(Exit.RULE)
+        if not call.json:
+            _show(call, drawn)
+        if asks:
+            if not call.console.confirm(f"Seat this committee on {wanted.on}?"):
+                call.console.note("Nothing was changed.")
+                raise typer.Exit
+            rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
+        if call.json:
+            call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
+        if stream:
             stream.write(canonical(drawn.record) + "\n")
 
 

@@ -15,7 +15,7 @@ City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name tha
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
 
-@frame.writes(app, "appoint", ["isc appoint Oslo --on 2026-12-01 --override --why 'the board of 20 November'"])
+@frame.writes(app, "appoint", ["isc appoint Oslo --on 2027-09-22 --why 'the board of 20 November'"])
 def appoint(
     ctx: typer.Context,
     city: City,
@@ -37,7 +37,7 @@ def appoint(
     call.tell(term, f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
 
 
-@frame.writes(app, "extend", ["isc extend Rabat --until 2029-01-31 --why 'the summit moved to January'"])
+@frame.writes(app, "extend", ["isc extend Rabat --on 2026-12-01 --until 2029-01-31 --why 'the summit moved to January'"])
 def extend(
     ctx: typer.Context,
     city: City,
@@ -53,7 +53,7 @@ def extend(
     call.tell(term, f"The term of {term.city} on seat {term.seat} ends on {term.end}")
 
 
-@frame.writes(app, "end", ["isc end Kumanovo --on 2026-12-15 --as resigned --why 'letter of the mayor'"])
+@frame.writes(app, "end", ["isc end Viborg --on 2026-12-15 --as resigned --why 'letter of the mayor'"])
 def end(
     ctx: typer.Context,
     city: City,
@@ -68,7 +68,11 @@ def end(
     call.tell(term, f"{term.city} left seat {term.seat} on {term.end}: {term.ended}")
 
 
-@frame.writes(app, "chair", ["isc chair Rabat --stand-down --on 2026-12-01", "isc chair 'Addu City' --co --on 2026-12-01"])
+@frame.writes(
+    app,
+    "chair",
+    ["isc chair Rabat --stand-down --on 2026-12-01", "isc chair 'The Hague' --on 2026-12-01 --why 'chair instead of co-chair'"],
+)
 def chair(
     ctx: typer.Context,
     city: City,

@@ -6,6 +6,7 @@ UTF-8 with or without a byte-order mark; comma, semicolon or tab, whichever the 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ def read(path: Path) -> tuple[list[str], list[Row]]:
 
     Raises `InvalidInput` that names the line for what is no UTF-8, no CSV, or a row of more cells than headings.
     """
-    reader = csv.reader(_text(path).splitlines(keepends=True), delimiter=_delimiter(path), strict=True)
+    text = _text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[Row] = []
     headings: list[str] = []
     try:
@@ -58,7 +60,8 @@ def read(path: Path) -> tuple[list[str], list[Row]]:
 
 def write(stream: TextIO, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Write a CSV table; a heading that a row lacks, and None, give an empty cell."""
-    writer = csv.writer(stream, lineterminator="\n")
+    # With this line end, which RFC 4180 asks for, the writer quotes a cell that has either half of it.
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(headings)
     for row in rows:
         writer.writerow([harmless("" if (value := row.get(heading)) is None else str(value)) for heading in headings])
@@ -79,6 +82,8 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {path}") from None
+    except IsADirectoryError:
+        raise InvalidInput(f"{path} is a folder, not a file") from None
     except OSError as error:
         raise Fault(f"Cannot read {path}: {error.strerror}") from None
     try:
@@ -92,8 +97,8 @@ def _text(path: Path) -> str:
     return text
 
 
-def _delimiter(path: Path) -> str:
-    heading = _text(path).partition("\n")[0]
+def _delimiter(text: str) -> str:
+    heading = text.partition("\n")[0]
     return max(_DELIMITERS, key=heading.count)
 
 

@@ -50,11 +50,7 @@ def draw(problem: Problem, seed: Sequence[str]) -> Draw | Conflict:
     come out; without one, every committee that nobody can join. The order of the pool does not matter.
     Raises `InvalidInput` where an id stands twice, `SolverFault` where the solver fails or contradicts itself.
     """
-    twice = [identity for identity, times in Counter(candidate.id for candidate in (*problem.pool, *problem.staying)).items() if times > 1]
-    if twice:
-        raise InvalidInput(
-            f"candidates with the same id: {', '.join(sorted(twice))}", "each may stand once, in the pool or among who stays"
-        )
+    _refuse_twins(problem)
     model = model_of(problem)
     order = by_lot(seed_of(seed), model.type_of)
     selected = serial_slate(model, order)
@@ -128,6 +124,14 @@ class _LookAhead:
     def _full(self, place: int) -> bool:
         limit = self._limits[place]
         return limit is not None and self._joined[place] >= limit
+
+
+def _refuse_twins(problem: Problem) -> None:
+    times = Counter(candidate.id for candidate in (*problem.pool, *problem.staying))
+    if twins := sorted(identity for identity, number in times.items() if number > 1):
+        raise InvalidInput(
+            f"more than one candidate has the id {twins[0]}", "an id stands once, in the pool or among who stays", details=twins
+        )
 
 
 def _check(problem: Problem, selected: Slate) -> None:

@@ -15,10 +15,9 @@ from scn.errors import Fault
 Point = tuple[int, ...]
 """A value for each column."""
 
-
 _OPTIONS = {
     "output_flag": False,
-    "presolve": "off",
+    "presolve": "off",  # it is not needed here, and 1.16 gets small programs wrong with it
     "threads": 1,
     "random_seed": 0,
     "mip_rel_gap": 0.0,
@@ -28,8 +27,6 @@ _OPTIONS = {
 
 class SolverFault(Fault):
     """The solver gave up, or its answer breaks the program that it was given."""
-
-    code = "solver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +152,8 @@ def earliest(program: Program, switches: Sequence[int], count: int) -> list[int]
     Sets are compared by their first member, then by their second, and so on. In every point of the program exactly
     `count` of the switches must be on, at least one; afterwards only the points with the earliest ones on are left.
     """
+    # A pointer can only be on where its switch is: the cheapest pointer shows the earliest switch. The pointers up to there
+    # are then closed, so that the next one shows the next.
     pointers = [program.add_column(0, 1) for _ in switches]
     program.add_row(Row(dict.fromkeys(pointers, 1), low=1))
     for pointer, switch in zip(pointers, switches, strict=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from scn.rotation.dimensions import SEATS
 
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One who may sit: an id and, for each dimension, the group it is in.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from scn.errors import InvalidInput
 from scn.places import countries
@@ -63,19 +63,19 @@ def without_defaults(city: CityFacts, policy: Policy) -> CityFacts:
     return replace(city, region=region, hub=hub)
 
 
-def faults(city: CityFacts, policy: Policy, today: date) -> list[str]:
+def faults(city: CityFacts, policy: Policy) -> list[str]:
     """What is wrong with the facts, `field: what, and what would be right` each; nothing where they are fit."""
-    return [*_name_faults(city), *_place_faults(city, policy), *_attribute_faults(city, policy), *_joined_faults(city, today)]
+    return [*_name_faults(city), *_place_faults(city, policy), *_attribute_faults(city, policy), *date_faults(joined=city.joined)]
 
 
 def _name_faults(city: CityFacts) -> Iterator[str]:
     for what, name in (("name", city.name), *((f"names.{lang}", name) for lang, name in city.names.items())):
         if not fold(name):
-            yield f"{what}: {name!r} has no letter and no digit"
+            yield f"{what}: it has no letter and no digit"
         elif len(name) > 300:
             yield f"{what}: it has {len(name)} characters; 300 at most"
-        elif any(character in name for character in "\n\r\t\0"):
-            yield f"{what}: it has a line break or a tab in it"
+        elif any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in name):
+            yield f"{what}: it has a line break or another control character in it"
 
 
 def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
@@ -106,13 +106,11 @@ def _attribute_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
             yield f"attributes.{key}: {value!r} is none of {', '.join(attribute.values)}"
 
 
-def _joined_faults(city: CityFacts, today: date) -> Iterator[str]:
-    if city.joined is None:
-        return
-    try:
-        last_day(city.joined)
-    except InvalidInput as error:
-        yield f"joined: {error.message}. {error.hint}"
-        return
-    if city.joined > today.isoformat():
-        yield f"joined: {city.joined} is in the future"
+def date_faults(**dates: str | None) -> Iterator[str]:
+    """What is wrong with dates of whatever precision, by the name of their field; those that are None are fit."""
+    for what, text in dates.items():
+        if text is not None:
+            try:
+                last_day(text)
+            except InvalidInput as error:
+                yield f"{what}: {error.message}. {error.hint}"

@@ -33,8 +33,7 @@ def history(desk: Desk, reference: str) -> tuple[CityView, list[Event]]:
         shown = cities.view_one(session, city, desk.policy, desk.today)
         events = [
             Event(row.start, row.status, row.end, row.by, row.why)
-            for row in session.scalars(select(Membership).where(Membership.city_id == city.id))
-            if row.end != row.start or row.why
+            for row in session.scalars(select(Membership).where(Membership.city_id == city.id).order_by(Membership.id))
         ]
         for term in session.scalars(select(Term).where(Term.city_id == city.id)):
             note = "; ".join(part for part in (term.ended, term.why, term.note) if part)
@@ -44,4 +43,5 @@ def history(desk: Desk, reference: str) -> tuple[CityView, list[Event]]:
         for person in session.scalars(select(Representative).where(Representative.city_id == city.id)):
             title = f", {person.title}" if person.title else ""
             events.append(Event(person.start, f"represented by {person.name}{title}", person.end))
-    return shown, sorted(events, key=lambda event: (event.on, event.until or date.max, event.what))
+    # What happened on one day stays in the order in which it was decided.
+    return shown, sorted(events, key=lambda event: event.on)

@@ -56,8 +56,16 @@ def find(session: Session, reference: str) -> City:
     if found:
         listed = ", ".join(f"{city.id} ({city.name}, {city.country})" for city in found)
         raise InvalidInput(f"Several cities are called {reference}: {listed}", "Name it by its id.", candidates=[city.id for city in found])
-    names = session.scalars(select(CityName.name).distinct()).all()
-    raise NotFound(f"There is no city called {reference}", candidates=nearest(reference, names))
+    raise NotFound(f"There is no city called {reference}", candidates=_like(session, reference))
+
+
+def _like(session: Session, reference: str) -> list[str]:
+    """The nearest names, one for each city, three at most."""
+    bearer = {name: id_ for name, id_ in session.execute(select(CityName.name, CityName.city_id)).all()}  # noqa: C416  # rows, not pairs
+    first: dict[str, str] = {}
+    for name in nearest(reference, bearer, 9):
+        first.setdefault(bearer[name], name)
+    return list(first.values())[:3]
 
 
 def spells_of(session: Session, ids: Iterable[str] | None = None) -> Mapping[str, list[Spell]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput, NotFound, RuleBroken
@@ -18,6 +19,8 @@ from scn.rules.policy import CommitteeRules, VacancyTerm
 from scn.rules.terms import Sitting, free_seats, refuse_clash
 from scn.services import cities, terms
 from scn.services.desk import Desk
+
+Dated = TypeVar("Dated", Role, Representative)
 
 ENDINGS = ("resigned", "lapsed", "removed", "released")
 """How a term can end before its time."""
@@ -103,7 +106,7 @@ def composition(session: Session, desk: Desk, rules: CommitteeRules, on: date) -
     return Composition(on, rules.seats, tuple(members), tuple(seat for seat in range(1, rules.seats + 1) if seat not in taken))
 
 
-def _on(table: type[Role] | type[Representative], day: date):  # type: ignore[no-untyped-def]  # a Select of either table
+def _on(table: type[Dated], day: date) -> Select[Dated]:
     return select(table).where(table.start <= day, func.coalesce(table.end, FOREVER) > day).order_by(table.start)
 
 
@@ -158,9 +161,9 @@ def _place(held: Sequence[Term], sitting: Iterable[Sitting], wanted: Appointment
     free = free_seats(sitting, wanted.on, wanted.until or wanted.on + timedelta(days=1), rules.seats)
     if wanted.seat is None and not free:
         raise Collision(f"All {rules.seats} seats are taken on {wanted.on}")
-    seat = wanted.seat or free[0]
-    if seat > rules.seats:
-        raise InvalidInput(f"There is no seat {seat} on {wanted.on}: the committee has {rules.seats}")
+    seat = free[0] if wanted.seat is None else wanted.seat
+    if not 1 <= seat <= rules.seats:
+        raise InvalidInput(f"There is no seat {seat} on {wanted.on}: the committee has seats 1 to {rules.seats}")
     if wanted.until:
         return seat, wanted.until
     broken_off = [term for term in held if term.seat == seat and term.end <= wanted.on < term.planned_end]
@@ -203,51 +206,55 @@ def end(desk: Desk, reference: str, how: str, *, on: date) -> TermView:
 
 
 def close(session: Session, term: Term, how: str, why: str | None, on: date) -> None:
-    """End a term before its time, and the roles that the city had by it."""
+    """End a term before its time, and with it what the city had by it."""
     term.end, term.ended, term.why = on, how, why
-    end_roles(session, term.city_id, on)
+    leave(session, term.city_id, on)
 
 
-def end_roles(session: Session, city_id: str, on: date) -> None:
-    """End the roles of a city on the day `on`; a role that would only begin then is taken away."""
-    for role in session.scalars(select(Role).where(Role.city_id == city_id, func.coalesce(Role.end, FOREVER) > on)).all():
-        if role.start >= on:
-            session.delete(role)
+def leave(session: Session, city_id: str, on: date) -> None:
+    """End what a city has by its seat on the day `on`: its roles, and who sits for it."""
+    _stop(session, Role, city_id, on)
+    _stop(session, Representative, city_id, on)
+
+
+def _stop(session: Session, table: type[Dated], city_id: str, on: date) -> None:
+    """End the rows of a city that go beyond the day `on`; one that would only begin then is taken away."""
+    rows = session.scalars(select(table).where(table.city_id == city_id, func.coalesce(table.end, FOREVER) > on)).all()
+    for row in rows:
+        if row.start >= on:
+            session.delete(row)
         else:
-            role.end = on
+            row.end = on
 
 
 def _serving(session: Session, reference: str, on: date) -> tuple[City, Term]:
     city = cities.find(session, reference)
-    term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= on, Term.end >= on).order_by(Term.start)).first()
+    term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= on, Term.end > on)).first()
     if term is None:
         raise NotFound(f"{city.name} is not on the committee on {on}")
     return city, term
 
 
 def chair(desk: Desk, reference: str, role: str, *, on: date, until: date | None = None, stand_down: bool = False) -> Composition:
-    """Make a city chair or co-chair from a day on, or let it stand down; the committee on that day."""
+    """Make a city chair or co-chair from a day on, or let it stand down; the committee on that day.
+
+    Raises `RuleBroken` where there would be more chairs than the policy has, on any day of the role.
+    """
     rules = desk.rules_on(on)
+    if until is not None and until <= on:
+        raise InvalidInput(f"It would end on {until}, not after it begins on {on}")
     with desk.write() as unit:
         session = unit.session
         city, _ = _serving(session, reference, on)
-        chairs = {row.city_id: row for row in session.scalars(_on(Role, on))}
-        if stand_down:
-            if city.id not in chairs:
-                raise Collision(f"{city.name} chairs nothing on {on}")
-            end_roles(session, city.id, on)
-        else:
-            if city.id in chairs and chairs[city.id].role == role:
-                raise Collision(f"{city.name} is {role} already, since {chairs[city.id].start}")
-            if city.id in chairs:
-                end_roles(session, city.id, on)
-            elif len(chairs) >= rules.chairs:
-                listed = ", ".join(sorted(chairs))
-                raise RuleBroken(
-                    f"The policy has {rules.chairs} chairs at most, and there are: {listed}", "Let one stand down first: --stand-down."
-                )
-            if until is not None and until <= on:
-                raise InvalidInput(f"It would end on {until}, not after it begins on {on}")
+        held = next((row for row in session.scalars(_on(Role, on)) if row.city_id == city.id), None)
+        if stand_down and held is None:
+            raise Collision(f"{city.name} chairs nothing on {on}")
+        if not stand_down and held is not None and held.role == role:
+            raise Collision(f"{city.name} is {role} already, since {held.start}")
+        _stop(session, Role, city.id, on)
+        unit.flush()
+        if not stand_down:
+            _refuse_crowd(session, rules, city, on, until)
             session.add(Role(city_id=city.id, role=role, start=on, end=until))
         unit.flush()
         shown = composition(session, desk, rules, on)
@@ -255,18 +262,29 @@ def chair(desk: Desk, reference: str, role: str, *, on: date, until: date | None
     return shown
 
 
+def _refuse_crowd(session: Session, rules: CommitteeRules, city: City, start: date, end: date | None) -> None:
+    """Raise where, on some day of the interval, the other chairs are as many already as the policy has."""
+    others = session.scalars(select(Role).where(func.coalesce(Role.end, FOREVER) > start, Role.start < (end or FOREVER))).all()
+    # The number of others is greatest on the first day, or on one on which another begins.
+    for day in sorted({start, *(row.start for row in others if row.start > start)}):
+        chairs = sorted(row.city_id for row in others if row.start <= day < (row.end or FOREVER))
+        if len(chairs) >= rules.chairs:
+            raise RuleBroken(
+                f"The policy has {rules.chairs} chairs at most; on {day} there are {', '.join(chairs)}, and {city.name} would be one more",
+                "Let one stand down first: --stand-down.",
+            )
+
+
 def represent(desk: Desk, reference: str, person: str, title: str | None, *, on: date) -> Composition:
     """Say who sits for a city from a day on; the one before is kept until that day."""
     rules = desk.rules_on(on)
     with desk.write() as unit:
         session = unit.session
-        city = cities.find(session, reference)
-        for row in session.scalars(
-            select(Representative).where(Representative.city_id == city.id, func.coalesce(Representative.end, FOREVER) > on)
-        ).all():
-            if row.start >= on:
-                raise Collision(f"{city.name} is represented by {row.name} from {row.start} already", "Give a later --on.")
-            row.end = on
+        city, _ = _serving(session, reference, on)
+        later = session.scalars(select(Representative).where(Representative.city_id == city.id, Representative.start >= on)).first()
+        if later is not None:
+            raise Collision(f"{city.name} is represented by {later.name} from {later.start} already", "Give a later --on.")
+        _stop(session, Representative, city.id, on)
         unit.flush()
         session.add(Representative(city_id=city.id, name=person, title=title, start=on))
         unit.flush()

@@ -32,6 +32,8 @@ class Desk:
     @cached_property
     def policy(self) -> Policy:
         """The policy, read once. Raises `InvalidInput` with every fault of it."""
+        if not self.policy_file.exists():
+            self.store.require()
         return policies.load(self.policy_file)
 
     def rules_on(self, day: date) -> CommitteeRules:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from scn.models.contact import Contact
 from scn.models.ledger import LedgerChange, LedgerEntry
 from scn.services import cities
 from scn.services.desk import Desk
@@ -48,12 +49,16 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which entries to list: the last `last` of those that pass; a field that is None lets all pass."""
+    """Which entries to list: the last `last` of those that pass; a field that is None lets all pass.
+
+    What they say of contacts, personal data, is left out unless it is asked for.
+    """
 
     last: int
     city: str | None = None
     actor: str | None = None
     since: str | None = None
+    contacts: bool = False
 
 
 def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
@@ -72,7 +77,10 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
         changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}
         rows = select(LedgerChange).where(LedgerChange.entry_id.in_(list(changes))).order_by(LedgerChange.entry_id, LedgerChange.seq)
         for row in session.scalars(rows):
-            changes[row.entry_id].append(ChangeView(row.entity, row.key, _state(row.before), _state(row.after)))
+            before, after = _state(row.before), _state(row.after)
+            if row.entity == Contact.__tablename__ and not chosen.contacts:
+                before, after = (state and {"id": state["id"], "city_id": state["city_id"]} for state in (before, after))
+            changes[row.entry_id].append(ChangeView(row.entity, row.key, before, after))
     return [EntryView(entry.id, entry.at, entry.actor, entry.command, entry.why, tuple(changes[entry.id])) for entry in entries]
 
 

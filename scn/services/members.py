@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -16,13 +17,15 @@ from scn.models.city import City, CityAttribute, CityName, Fact, Membership
 from scn.models.contact import Contact
 from scn.places.folding import fold, slug
 from scn.rules.calendar import last_day
-from scn.rules.cities import CityFacts, faults, without_defaults
-from scn.rules.membership import MEMBERS, Status, Step, take
+from scn.rules.cities import CityFacts, date_faults, faults, without_defaults
+from scn.rules.membership import MEMBERS, Spell, Status, Step, take
 from scn.rules.policy import Policy
 from scn.services import cities
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 from scn.store.unit import Writing
+
+_ID = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
     Raises `InvalidInput` for values that are not fit, and `Collision` for a city of that name in that country, unless
     it is said to be a namesake.
     """
-    if wrong := faults(new.facts, desk.policy, desk.today):
-        raise InvalidInput(f"{new.facts.name} cannot be added: {wrong[0]}", details=wrong[1:])
+    if wrong := [*faults(new.facts, desk.policy), *own_faults(new, max(on, desk.today))]:
+        raise InvalidInput(f"The city cannot be added: {wrong[0]}", details=wrong[1:])
     with desk.write() as unit:
         own = replace(new, facts=without_defaults(new.facts, desk.policy))
         city = create(unit, own, on=on, by=desk.actor, namesake=namesake)
@@ -56,8 +59,17 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
     return shown
 
 
-def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = False) -> City:
-    """Put a new city, whose values were checked, into a transaction."""
+def own_faults(new: NewCity, today: date) -> Iterator[str]:
+    """What is wrong with a new city beside its facts: its id, its dates."""
+    if new.id is not None and not _ID.fullmatch(new.id):
+        yield f"id: {new.id!r} is none; small letters, digits and hyphens, 80 at most"
+    yield from date_faults(as_of=new.as_of)
+    if new.facts.joined and new.facts.joined > today.isoformat():
+        yield f"joined: {new.facts.joined} is in the future"
+
+
+def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = False, spells: Sequence[Spell] = ()) -> City:
+    """Put a new city, whose values were checked, into a transaction; its membership as `spells` say, if they are given."""
     session, facts = unit.session, new.facts
     double = _same_name(session, facts.name, facts.country)
     if double is not None and not namesake:
@@ -84,7 +96,8 @@ def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = F
         CityName(city_id=city.id, lang=lang, name=name, folded=fold(name)) for lang, name in {**facts.names, "": facts.name}.items()
     )
     session.add_all(CityAttribute(city_id=city.id, key=key, value=value) for key, value in facts.attributes.items())
-    session.add(Membership(city_id=city.id, status=new.status.value, start=start_of(new, on), by=by))
+    for spell in spells or (Spell(new.status, start_of(new, on), by=by),):
+        session.add(Membership(city_id=city.id, status=spell.status.value, start=spell.start, end=spell.end, by=spell.by, why=spell.why))
     if new.source:
         session.add(Fact(city_id=city.id, field="membership", source=new.source, as_of=new.as_of, note=new.note))
     return city
@@ -129,7 +142,7 @@ def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView
     with desk.write() as unit:
         city = cities.find(unit.session, reference)
         before = cities.view_one(unit.session, city, desk.policy, desk.today)
-        if wrong := apply(unit, city, change, desk.policy, desk.today):
+        if wrong := apply(unit, city, change, desk.policy):
             raise InvalidInput(f"{city.name} cannot be changed: {wrong[0]}", details=wrong[1:])
         unit.flush()
         after = cities.view_one(unit.session, city, desk.policy, desk.today)
@@ -137,7 +150,7 @@ def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView
     return before, after
 
 
-def apply(unit: Writing, city: City, change: Change, policy: Policy, today: date) -> list[str]:
+def apply(unit: Writing, city: City, change: Change, policy: Policy) -> list[str]:
     """Put a change of a city into a transaction; what is wrong with it, a sentence each."""
     session = unit.session
     wrong = [f"{key}: cannot be taken away" for key in ("name", "country") if change.fields.get(key, "") is None]
@@ -146,7 +159,7 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy, today: date
     names = {lang: name for lang, name in change.names.items() if name is not None}
     attributes = {key: value for key, value in change.attributes.items() if value is not None}
     facts = replace(cities.facts_of(city, names, attributes), **change.fields)
-    if wrong := faults(facts, policy, today):
+    if wrong := [*faults(facts, policy), *date_faults(as_of=change.as_of)]:
         return wrong
     kept = without_defaults(facts, policy)
     for key in change.fields:

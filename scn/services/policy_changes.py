@@ -19,8 +19,10 @@ from scn.services.policies import text_of
 
 def check(desk: Desk, *, against_members: bool) -> list[Finding]:
     """Every fault of the policy in the order of its lines; against the active members too, where there is a store."""
-    groups = _groups(desk) if against_members else None
-    return _findings(text_of(desk.policy_file), desk, groups)
+    text = text_of(desk.policy_file)
+    found = _findings(text, desk, None)
+    broken = any(finding.severity == "error" for finding in found)
+    return found if broken or not against_members else _findings(text, desk, _groups(desk))
 
 
 def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> list[str]:

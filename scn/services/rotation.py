@@ -26,7 +26,7 @@ from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import composition_rules, retain_rule
 from scn.rules.terms import Sitting
 from scn.services import cities, terms
-from scn.services.committee import Member, close, end_roles
+from scn.services.committee import Member, close, leave
 from scn.services.desk import Desk
 
 
@@ -119,9 +119,9 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
             raise Collision("The store changed while the question was open", "Run the rotation again.")
         called = {id_: known.names.get(id_, {}).get(desk.lang, known.cities[id_].name) for id_ in (*record["joining"], *record["standby"])}
         before = _members(desk, known, (*seats.before, *seats.staying))
-        _seat(session, seats, wanted.on, record, began)
-        unit.flush()
-        unit.commit()
+        if began or record["leaving"] or seats.lapsed or seats.released:
+            _seat(session, seats, wanted.on, record, began)
+            unit.commit()
     return Rotation(record, sha256(record), before, called, barred)
 
 
@@ -161,9 +161,9 @@ def _read(session: Session) -> _Known:
 
 
 def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named) -> _Seats:
-    """Sort the seats. Who sat before: on each seat the last one whose term holds on some day from today to the eve.
+    """Sort the seats. Who sat before: on each seat the last one whose term holds on some day from today (or the eve) on.
 
-    From the eve alone, if that is past already. Who left a seat before its time did not sit to the end.
+    A term that begins on the day itself has been given already and stays. Who left before its time did not sit to the end.
     """
     eve = day_before(on)
     later = session.scalars(select(Term).where(Term.start > on).order_by(Term.start)).first()
@@ -172,7 +172,7 @@ def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named)
             f"{known.cities[later.city_id].name} has a term from {later.start} already, after {on}",
             "Rotate on a later day, or end that term.",
         )
-    window = sorted(terms.in_force(session, min(desk.today, eve), eve), key=lambda term: term.start)
+    window = sorted(terms.in_force(session, min(desk.today, eve), on), key=lambda term: term.start)
     holders = {term.seat: term for term in window}
     last = {term.city_id: term for term in holders.values() if term.end >= on or term.ended is None}
     before = tuple(sorted(last.values(), key=lambda term: term.seat))
@@ -276,7 +276,7 @@ def _seat(session: Session, seats: _Seats, on: date, record: Mapping[str, Any], 
     for term in seats.released:
         close(session, term, "released", term.why, on)
     for id_ in record["leaving"]:
-        end_roles(session, id_, on)
+        leave(session, id_, on)
     kept = Draw(effective=on, sha256=sha256(record), record=canonical(record))
     session.add(kept)
     session.flush()

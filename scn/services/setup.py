@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scn import shipped
 from scn.errors import Collision
 from scn.exchange import tables
 from scn.exchange.files import whole
-from scn.models.city import City, Fact
+from scn.models.city import Fact
 from scn.rules import policy_file
 from scn.rules.membership import Status
 from scn.services import member_files, policies, term_files
 from scn.services.desk import Desk
+from scn.store.unit import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +48,40 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
             desk.policy_file.parent.mkdir(parents=True, exist_ok=True)
             with whole(desk.policy_file) as stream:
                 stream.write(text)
-        return _load_sample(desk) if sample else Begun(desk.store.label, str(desk.policy_file))
+        with desk.write() as unit:
+            unit.record("policy", desk.policy_file.name, None, {"text": policies.text_of(desk.policy_file)})
+            begun = Begun(desk.store.label, str(desk.policy_file))
+            if sample:
+                begun = _load_sample(unit, desk, begun)
+            unit.commit()
     except BaseException:
         desk.store.discard()
         if written:
             desk.policy_file.unlink(missing_ok=True)
         raise
+    return begun
 
 
-def _load_sample(desk: Desk) -> Begun:
+def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
     """The public sample network: members, those that only take part, and a committee whose later terms are examples."""
-    members = member_files.bring_in(desk, shipped.path("sample/members.csv"), on=desk.today, status=Status.ACTIVE)
-    participants = member_files.bring_in(desk, shipped.path("sample/participants.csv"), on=desk.today, status=Status.PARTICIPANT)
-    _load_committee_facts(desk)
-    terms = term_files.bring_in(desk, shipped.path("sample/terms.csv"))
-    return Begun(desk.store.label, str(desk.policy_file), len(members.added), len(participants.added), terms.added)
+    bring = member_files.take_in
+    members = bring(unit, desk, shipped.path("sample/members.csv"), on=desk.today, status=Status.ACTIVE)
+    participants = bring(unit, desk, shipped.path("sample/participants.csv"), on=desk.today, status=Status.PARTICIPANT)
+    _load_committee_facts(unit)
+    terms = term_files.take_in(unit, shipped.path("sample/terms.csv"))
+    return replace(begun, members=len(members.added), participants=len(participants.added), terms=terms.added)
 
 
-def _load_committee_facts(desk: Desk) -> None:
+def _load_committee_facts(unit: Writing) -> None:
     """What public pages say of who sat on the committee, kept as facts of the cities with their sources."""
     _, rows = tables.read(shipped.path("sample/committee_facts.csv"))
-    with desk.write() as unit:
-        for row in rows:
-            if unit.session.get(City, row.cells["id"]) is not None:
-                unit.session.add(
-                    Fact(
-                        city_id=row.cells["id"],
-                        field=f"committee: {row.cells['relation']}",
-                        source=row.cells["source"],
-                        as_of=row.get("as_of"),
-                        note=row.get("note"),
-                    )
-                )
-        unit.commit()
+    for row in rows:
+        fact = Fact(
+            city_id=row.cells["id"],
+            field=f"committee: {row.cells['relation']}",
+            source=row.cells["source"],
+            as_of=row.get("as_of"),
+            note=row.get("note"),
+        )
+        unit.session.add(fact)
+    unit.flush()

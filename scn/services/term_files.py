@@ -23,6 +23,7 @@ from scn.rules.terms import Sitting, refuse_clash
 from scn.services import cities, terms
 from scn.services.committee import ENDINGS
 from scn.services.desk import Desk
+from scn.store.unit import Writing
 
 COLUMNS = (
     "city", "record", "seat", "start", "end", "planned_end", "ended", "why", "person", "title", "source", "as_of", "note",
@@ -43,6 +44,14 @@ def bring_in(desk: Desk, path: Path) -> Imported:
 
     Raises `InvalidInput` with every fault of every row.
     """
+    with desk.write() as unit:
+        done = take_in(unit, path)
+        unit.commit()
+    return done
+
+
+def take_in(unit: Writing, path: Path) -> Imported:
+    """Import terms, roles and representatives in a transaction that is open; otherwise as `bring_in`."""
     headings, rows = tables.read(path)
     unknown = [heading for heading in headings if heading not in COLUMNS]
     if unknown:
@@ -52,20 +61,19 @@ def bring_in(desk: Desk, path: Path) -> Imported:
         raise InvalidInput(f"{path}:1: no column {' and no column '.join(missing)}", "A term needs a city, a start and an end.")
     wrong: list[str] = []
     added = same = 0
-    with desk.write() as unit:
-        taker = _Taker(unit.session)
-        for row in rows:
-            try:
-                new = taker.take(row)
-            except ScnError as error:
-                wrong.append(f"{path}:{row.line}: {error.message}" + (f". {error.hint}" if error.hint else ""))
-                continue
-            added += new
-            same += not new
-        if wrong:
-            raise tables.faults(path, wrong, what="term")
-        unit.flush()
-        unit.commit()
+    taker = _Taker(unit.session)
+    # Terms first: a role or a representative needs one.
+    for row in sorted(rows, key=lambda row: row.get("record") not in (None, "term")):
+        try:
+            new = taker.take(row)
+        except ScnError as error:
+            wrong.append(f"{path}:{row.line}: {error.message}" + (f". {error.hint}" if error.hint else ""))
+            continue
+        added += new
+        same += not new
+    if wrong:
+        raise tables.faults(path, wrong, what="term")
+    unit.flush()
     return Imported(added, same)
 
 
@@ -125,10 +133,16 @@ class _Taker:
         )
         return True
 
+    def _require_seat(self, city: str, start: date) -> None:
+        if not any(term.city == city and term.holds_on(start) for term in self._sitting):
+            raise InvalidInput(f"start: {city} is not on the committee on {start}")
+
     def _take_role(self, row: Row, city: str, role: str, start: date) -> bool:
         if (city, role, start) in self._roles:
             return False
-        self._roles[city, role, start] = made = Role(city_id=city, role=role, start=start, end=_end(row, start))
+        made = Role(city_id=city, role=role, start=start, end=_end(row, start))
+        self._require_seat(city, start)
+        self._roles[city, role, start] = made
         self._session.add(made)
         return True
 
@@ -136,6 +150,7 @@ class _Taker:
         if (city, start) in self._people:
             return False
         made = Representative(city_id=city, name=_given(row, "person"), title=row.get("title"), start=start, end=_end(row, start))
+        self._require_seat(city, start)
         self._people[city, start] = made
         self._session.add(made)
         return True

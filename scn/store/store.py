@@ -70,7 +70,7 @@ class Store:
 
     def state(self) -> schema.SchemaState:
         """The version of its tables. Raises `InvalidInput` if there is no store, `Fault` if it cannot be read."""
-        self._require_file()
+        self.require()
         try:
             with self._engine.connect() as connection:
                 return schema.state(connection)
@@ -92,7 +92,8 @@ class Store:
         except DBAPIError as error:
             raise told(error) from error
 
-    def _require_file(self) -> None:
+    def require(self) -> None:
+        """Raise `InvalidInput` where there is no store file."""
         if not self.exists:
             raise InvalidInput(f"There is no store at {self.label}", "Make one with `scn init`, or name another with --db.")
 
@@ -114,14 +115,14 @@ class Store:
 
     def read(self) -> Reading:
         """A transaction that only reads."""
-        self._require_file()
+        self.require()
         unit = Reading(self._engine)
         self._require_current(unit)
         return unit
 
     def write(self, act: Act, *, rehearse: bool = False) -> Writing:
         """A transaction that changes something, entered in the ledger as `act`. It holds the store until it ends."""
-        self._require_file()
+        self.require()
         unit = Writing(self._engine, act, rehearse=rehearse)
         self._require_current(unit)
         return unit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -197,13 +196,6 @@ def test_a_store_that_is_none_is_a_fault_in_words(
     assert 1 <= len(done.err.splitlines()) <= 3
     assert "Traceback" not in done.err
     assert "scn failed" not in done.err
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_store_that_may_not_be_read_is_a_fault(sample: Network) -> None:
-    sample.store.chmod(0)
-
-    assert sample.scn("city", "list").code == 1
 
 
 def test_a_store_of_an_older_schema_is_a_collision_that_names_the_way_out(sample: Network) -> None:

@@ -151,9 +151,10 @@ def test_a_committee_that_was_drawn_is_exported_and_imported_too(sample: Network
     assert empty.json("isc", "history") == sample.json("isc", "history")
 
 
-def test_cells_that_a_spreadsheet_would_run_are_neutralised(two: Network) -> None:
+def test_cells_that_a_spreadsheet_would_run_are_neutralised(two: Network, tmp_path: Path) -> None:
+    two.do("isc", "import", _write(tmp_path, "lome,,1,2024-01-01,2026-01-01,"))
     two.do("isc", "represent", "Lomé", "--person", "=1+1", "--title", "@SUM(A1)", "--on", "2024-01-01")
 
-    (row,) = csv.DictReader(io.StringIO(two.do("isc", "export", "-").out))
+    *_, row = csv.DictReader(io.StringIO(two.do("isc", "export", "-").out))
 
     assert (row["person"], row["title"]) == ("'=1+1", "'@SUM(A1)")

@@ -139,6 +139,21 @@ def test_no_more_than_three_alternatives_are_offered_the_first_rules_first():
     assert [[change.rule.group for change in plan] for plan in plans] == [["a"], ["b"], ["c"], ["d"]]
 
 
+def test_plans_that_presolve_gets_wrong_are_found():
+    # With presolve on, HiGHS 1.16 takes one change to be enough for the second plan, and then fails.
+    groups = [("north", None), ("south", None), ("north", "A"), ("north", "B"), ("west", "A")]
+    cities = tuple(
+        Candidate(f"p{n}", {"region": region, **({"country": country} if country else {})}) for n, (region, country) in enumerate(groups)
+    )
+    twice = Rule("country", "A", 2)
+    rules = (Rule(SEATS, "all", 2, 2), Rule("country", "B", 1), twice, Rule("region", "south", 1), twice, Rule("region", "north", 0, 1))
+    problem = Problem(cities, (), rules)
+    found = explain(problem)
+    assert [[astuple(c)[1:] for c in plan] for plan in [found.relaxations, *found.alternatives]] == [
+        [change[1:] for change in plan] for plan in plans(problem, most=4)
+    ]
+
+
 def test_a_conflict_among_thousands_of_cities_is_found():
     rnd = random.Random(3)
     cities = tuple(Candidate(f"c{n}", {"region": rnd.choice("nsew"), "country": str(n % 50)}) for n in range(5000))

@@ -1,0 +1,191 @@
+"""A city as a row of a file: the columns, and what a row says, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TypeVar
+
+from scn.errors import InvalidInput
+from scn.exchange.tables import Row
+from scn.places import countries
+from scn.rules.calendar import parse_day
+from scn.rules.cities import LANGUAGE, CityFacts, date_faults, faults, without_defaults
+from scn.rules.membership import Spell, Status
+from scn.rules.policy import Policy
+from scn.services.contacts import NewContact
+from scn.services.directory import FactView
+from scn.services.members import NewCity, own_faults
+
+COLUMNS = (
+    "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon",
+    "source", "as_of", "note", "history", "facts", "contacts",
+)  # fmt: skip
+FIELDS = ("name", "country", "region", "hub", "kind", "joined", "population", "lat", "lon")
+
+N = TypeVar("N", int, float)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """What a row says. `status` is None where the row does not say; `history` is empty unless the row has one."""
+
+    line: int
+    new: NewCity
+    status: Status | None
+    history: tuple[Spell, ...]
+    facts: tuple[FactView, ...]
+    contacts: tuple[NewContact, ...]
+
+
+class BadRow(Exception):
+    """A row that cannot be taken: its faults, `column: what, and what would be right` each."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+def check_headings(file: str, headings: Sequence[str], policy: Policy) -> None:
+    """Raise `InvalidInput` for a heading that nobody knows, or one that is missing."""
+    attributes = {f"attributes.{key}" for key in (*policy.attributes, LANGUAGE)}
+    unknown = [
+        heading
+        for heading in headings
+        if heading not in COLUMNS and heading not in attributes and not (heading.startswith("names.") and heading != "names.")
+    ]
+    if unknown:
+        known = ", ".join([*COLUMNS, "names.LANG", *sorted(attributes)])
+        raise InvalidInput(f"{file}:1: unknown heading {', '.join(unknown)}", f"Known ones: {known}.")
+    missing = [heading for heading in ("name", "country") if heading not in headings]
+    if missing:
+        raise InvalidInput(f"{file}:1: no column {' and no column '.join(missing)}", "A city needs a name and a country.")
+
+
+def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
+    """What a row says; `status` is that of a new city whose row says none. Raises `BadRow` with every fault."""
+    reader = _Reader(row)
+    country = row.get("country") or ""
+    facts = CityFacts(
+        name=row.get("name") or "",
+        country=country.upper() if country.upper() in policy.countries else countries.find(country) or country,
+        region=row.get("region"),
+        hub=row.get("hub"),
+        kind=row.get("kind"),
+        joined=row.get("joined"),
+        population=reader.number("population", int),
+        lat=reader.number("lat", float),
+        lon=reader.number("lon", float),
+        names=_under(row, "names."),
+        attributes=_under(row, "attributes."),
+    )
+    given = reader.status()
+    new = NewCity(without_defaults(facts, policy), row.get("id"), given or status, row.get("source"), row.get("as_of"), row.get("note"))
+    history = reader.listed("history", _spell)
+    known = reader.listed("facts", _fact)
+    contacts = reader.listed("contacts", _contact)
+    reader.wrong += faults(facts, policy)
+    # A history says itself what was decided for a day to come.
+    reader.wrong += own_faults(new, date.max if history else today)
+    reader.wrong += _history_faults(history)
+    reader.wrong += [f"facts: {fact.field} has the source {fact.source} twice" for fact in _twice(known)]
+    for fact in known:
+        reader.wrong += [f"facts: {fault}" for fault in date_faults(as_of=fact.as_of)]
+    if reader.wrong:
+        raise BadRow(reader.wrong)
+    return CityRow(row.line, new, given, history, known, contacts)
+
+
+class _Reader:
+    """Reads cells, and remembers what is wrong with them."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.wrong: list[str] = []
+
+    def number(self, key: str, kind: type[N]) -> N | None:
+        text = self._row.get(key)
+        if text is None:
+            return None
+        plain = text.removeprefix("-")
+        if not plain.isascii() or not plain.replace(".", "", 0 if kind is int else 1).isdigit() or len(plain) > 20:
+            self.wrong.append(f"{key}: {text!r} is no {'whole number' if kind is int else 'number'}")
+            return None
+        return kind(text)
+
+    def status(self) -> Status | None:
+        text = self._row.get("status")
+        if text is None or text in set(Status):
+            return Status(text) if text else None
+        self.wrong.append(f"status: {text!r} is none of {', '.join(Status)}")
+        return None
+
+    def listed(self, key: str, made: Callable[[Mapping[str, str]], T]) -> tuple[T, ...]:
+        """The objects of a cell in JSON, each made from its texts."""
+        text = self._row.get(key)
+        if text is None:
+            return ()
+        try:
+            found = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            self.wrong.append(f"{key}: not JSON: {error}")
+            return ()
+        if not isinstance(found, list) or not all(_is_texts(item) for item in found):
+            self.wrong.append(f"{key}: not a JSON array of objects whose values are texts")
+            return ()
+        made_of: list[T] = []
+        for item in found:
+            try:
+                made_of.append(made(item))
+            except KeyError as error:
+                self.wrong.append(f"{key}: an object lacks {error}")
+            except (InvalidInput, ValueError) as error:
+                self.wrong.append(f"{key}: {error}")
+        return tuple(made_of)
+
+
+def _is_texts(item: object) -> bool:
+    return isinstance(item, dict) and all(isinstance(value, str) for value in item.values())
+
+
+def _under(row: Row, prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix): value for key, value in row.cells.items() if key.startswith(prefix) and value}
+
+
+def _spell(item: Mapping[str, str]) -> Spell:
+    end = parse_day(item["end"]) if "end" in item else None
+    return Spell(Status(item["status"]), parse_day(item["start"]), end, item.get("by", ""), item.get("why"))
+
+
+def _fact(item: Mapping[str, str]) -> FactView:
+    return FactView(item["field"], item["source"], item.get("as_of"), item.get("note"))
+
+
+def _contact(item: Mapping[str, str]) -> NewContact:
+    return NewContact(item["name"], item.get("role"), item.get("email"), item.get("phone"))
+
+
+def _history_faults(history: Sequence[Spell]) -> list[str]:
+    wrong = [
+        f"history: {spell.status} would end on {spell.end}, before {spell.start}"
+        for spell in history
+        if spell.end and spell.end < spell.start
+    ]
+    for before, after in pairwise(history):
+        if before.end is None or after.start < before.end:
+            wrong.append(f"history: {after.status} begins on {after.start}, before {before.status} ends")
+    return wrong
+
+
+def _twice(facts: Sequence[FactView]) -> list[FactView]:
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for fact in facts:
+        if (fact.field, fact.source) in seen:
+            found.append(fact)
+        seen.add((fact.field, fact.source))
+    return found
