@@ -101,9 +101,9 @@ def main() -> None:
             for case in listed:
                 taken[case.name].append(seconds(case.command, environment))
     # A ratio is taken round by round, so that a machine whose speed drifts does not bend it.
-    print(
-        f"{datetime.datetime.now().astimezone().date()}, Python {platform.python_version()}, {os.cpu_count()} processors, medians of {rounds} rounds\n"
-    )
+    today = datetime.datetime.now().astimezone().date()
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} processors"
+    print(f"{today}, {machine}, medians of {rounds} rounds\n")
     print(f"{'':48} {'ms':>7} {'x pass':>7}  goal")
     for case in listed:
         multiple = ratio(taken[case.name], taken["python -c pass"])

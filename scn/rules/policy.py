@@ -1,6 +1,6 @@
 """The policy: what a network has decided about its regions, its committee and the terms of its seats.
 
-Plain frozen data; `scn.rules.policy_file` reads it from TOML. Every rule of the committee can change on a date, so a
+Plain frozen data; `scn.rules.policyfile.reading` reads it from TOML. Every rule of the committee can change on a date, so a
 value is kept as a history (`Dated`) and asked for on a day.
 """
 

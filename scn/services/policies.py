@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scn.errors import Fault, InvalidInput
 from scn.places import countries
-from scn.rules import policy_file
 from scn.rules.policy import CommitteeRules, Policy
+from scn.rules.policyfile.reading import load as load_policy
 
 
 def text_of(file: Path) -> str:
@@ -25,7 +25,7 @@ def text_of(file: Path) -> str:
 
 def load(file: Path) -> Policy:
     """The policy of a file. Raises `InvalidInput` with every fault, each with its line."""
-    return policy_file.load(text_of(file), str(file))
+    return load_policy(text_of(file), str(file))
 
 
 def rules_on(policy: Policy, day: date, file: Path) -> CommitteeRules:

@@ -9,9 +9,10 @@ from pathlib import Path
 from scn.errors import InvalidInput
 from scn.exchange.files import whole
 from scn.places import countries
-from scn.rules import policy_check, policy_edit
 from scn.rules.cities import groups_of
-from scn.rules.policy_findings import Finding
+from scn.rules.policyfile.checking import check as check_policy
+from scn.rules.policyfile.editing import set_value, unset
+from scn.rules.policyfile.findings import Finding
 from scn.services import cities
 from scn.services.desk import Desk
 from scn.services.policies import text_of
@@ -31,13 +32,13 @@ def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> li
     Raises `InvalidInput` where the policy would have a fault that it does not have now.
     """
     before = text_of(desk.policy_file)
-    return _rewrite(desk, before, policy_edit.set_value(before, key, value, since=since, file=str(desk.policy_file)))
+    return _rewrite(desk, before, set_value(before, key, value, since=since, file=str(desk.policy_file)))
 
 
 def remove(desk: Desk, key: str) -> list[str]:
     """Take one key out of the policy file; the lines that differ. Raises as `change` does."""
     before = text_of(desk.policy_file)
-    return _rewrite(desk, before, policy_edit.unset(before, key, file=str(desk.policy_file)))
+    return _rewrite(desk, before, unset(before, key, file=str(desk.policy_file)))
 
 
 def _rewrite(desk: Desk, before: str, after: str) -> list[str]:
@@ -69,7 +70,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _findings(text: str, desk: Desk, groups: Mapping[str, set[str]] | None) -> list[Finding]:
-    return list(policy_check.check(text, str(desk.policy_file), known_countries=countries.codes(), groups=groups, today=desk.today))
+    return list(check_policy(text, str(desk.policy_file), known_countries=countries.codes(), groups=groups, today=desk.today))
 
 
 def _groups(desk: Desk) -> Mapping[str, set[str]]:

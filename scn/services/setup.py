@@ -10,8 +10,8 @@ from scn.errors import Collision
 from scn.exchange import tables
 from scn.exchange.files import whole
 from scn.models.city import Fact
-from scn.rules import policy_file
 from scn.rules.membership import Status
+from scn.rules.policyfile.reading import load as load_policy
 from scn.services import member_files, policies, term_files
 from scn.services.desk import Desk
 from scn.store.unit import Writing
@@ -40,7 +40,7 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
         return Begun(desk.store.label, str(desk.policy_file))
     source = template or shipped.path("policy.example.toml")
     text = policies.text_of(source)
-    policy_file.load(text, str(source))
+    load_policy(text, str(source))
     desk.store.create()
     written = not desk.policy_file.exists()
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from scn import shipped
 from scn.places import countries
-from scn.rules import policy_check
+from scn.rules.policyfile.checking import check as check_policy
 
 KEYS = ("africa", "mena", "asia-pacific", "europe", "western-balkans", "north-america", "latin-america")
 
@@ -106,10 +106,10 @@ def test_the_weights_of_a_match_add_up_to_one() -> None:
 @pytest.mark.parametrize("name", ["policy.example.toml", "security-council/policy.toml"])
 def test_the_check_of_policies_finds_nothing_in_a_shipped_one(name: str) -> None:
     text = shipped.path(name).read_text(encoding="utf-8")
-    assert policy_check.check(text, name, known_countries=countries.codes()) == []
+    assert check_policy(text, name, known_countries=countries.codes()) == []
 
 
 def test_each_region_with_a_least_number_of_seats_has_members_in_the_sample() -> None:
     present = {region_by_country()[row["country"]] for row in members()}
     text = shipped.path("policy.example.toml").read_text(encoding="utf-8")
-    assert policy_check.check(text, "policy.example.toml", groups={"region": present}) == []
+    assert check_policy(text, "policy.example.toml", groups={"region": present}) == []

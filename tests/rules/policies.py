@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from scn.errors import InvalidInput
-from scn.rules.policy_file import load
+from scn.rules.policyfile.reading import load
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=40)
 """How every property here is tried: the same examples each time, on a machine of any speed."""

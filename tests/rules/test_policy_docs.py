@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import tomli_w
 
-from scn.rules.policy_check import check
-from scn.rules.policy_edit import TREE, Tree
-from scn.rules.policy_file import SCHEDULE, TABLES
-from scn.rules.policy_findings import Severity
+from scn.rules.policyfile.checking import check
+from scn.rules.policyfile.editing import TREE, Tree
+from scn.rules.policyfile.findings import Severity
+from scn.rules.policyfile.reading import SCHEDULE, TABLES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)

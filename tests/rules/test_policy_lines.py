@@ -11,8 +11,8 @@ import tomli_w
 from hypothesis import given
 from policies import STEADY, policies
 
-from scn.rules.policy_findings import Findings
-from scn.rules.policy_lines import Path, places
+from scn.rules.policyfile.findings import Findings
+from scn.rules.policyfile.lines import Path, places
 
 
 def line(text: str, *path: str | int) -> int:

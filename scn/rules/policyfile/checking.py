@@ -14,13 +14,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scn.rules.policy import CommitteePolicy, CommitteeRules, Policy, Quota
-from scn.rules.policy_entry import Entry, parse
-from scn.rules.policy_file import RULES, read
-from scn.rules.policy_findings import Finding, Findings, Severity, dotted, meant
-from scn.rules.policy_values import COUNTRY
+from scn.rules.policyfile.entries import Entry, parse
+from scn.rules.policyfile.findings import Finding, Findings, Severity, dotted, meant
+from scn.rules.policyfile.reading import RULES, read
+from scn.rules.policyfile.values import COUNTRY
 
 if TYPE_CHECKING:
-    from scn.rules.policy_lines import Path
+    from scn.rules.policyfile.lines import Path
 
 SEATS: Path = ("isc", "seats")
 CHAIRS: Path = ("isc", "chairs")

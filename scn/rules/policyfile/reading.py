@@ -2,7 +2,7 @@
 
 Reading finds whatever keeps the text from meaning one thing: a key or a group that does not exist, a value of the wrong
 kind or out of its range, a country in two regions, classes that overlap. Whether the numbers agree with each other, and
-with the members, is another question: `scn.rules.policy_check`.
+with the members, is another question: `scn.rules.policyfile.checking`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import TypeVar
 from scn.errors import InvalidInput
 from scn.rotation.dimensions import CITY, INCUMBENT, SEATS
 from scn.rules.policy import Attribute, Band, CommitteePolicy, Dated, NumberClass, PartialTerm, Policy, Quota, Region, VacancyTerm
-from scn.rules.policy_entry import Entry, parse
-from scn.rules.policy_findings import Findings, Severity, meant
-from scn.rules.policy_values import COUNTRY, DAY, KEY, LANGUAGE, NO_LIMIT, SHARE, TEXT, Kind, limit, matching, one_of, whole
+from scn.rules.policyfile.entries import Entry, parse
+from scn.rules.policyfile.findings import Findings, Severity, meant
+from scn.rules.policyfile.values import COUNTRY, DAY, KEY, LANGUAGE, NO_LIMIT, SHARE, TEXT, Kind, limit, matching, one_of, whole
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ def load(text: str, file: str) -> Policy:
     """Read a policy; `file` is what messages call it.
 
     Raises InvalidInput: `message` is the first fault and `details` are the others, each `file:line: what is wrong; what
-    would be right`. A policy whose rules contradict each other is read all the same: ask `policy_check.check`.
+    would be right`. A policy whose rules contradict each other is read all the same: ask `checking.check`.
     """
     findings = Findings(text, file)
     top = parse(findings)

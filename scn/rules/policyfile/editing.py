@@ -12,11 +12,11 @@ from datetime import date
 from typing import NoReturn, TypeAlias
 
 from scn.errors import InvalidInput
-from scn.rules.policy_entry import Entry, parse
-from scn.rules.policy_file import ATTRIBUTE, BAND, CLASS, COMMITTEE, COUNTRIES, NETWORK, QUOTA, REGION, RULES, WEIGHTS, load
-from scn.rules.policy_findings import Findings, dotted, meant, nearest
-from scn.rules.policy_lines import elements
-from scn.rules.policy_splices import Splices, assignment, fields, inline, joined, quoted, source, value_node
+from scn.rules.policyfile.entries import Entry, parse
+from scn.rules.policyfile.findings import Findings, dotted, meant, nearest
+from scn.rules.policyfile.lines import elements
+from scn.rules.policyfile.reading import ATTRIBUTE, BAND, CLASS, COMMITTEE, COUNTRIES, NETWORK, QUOTA, REGION, RULES, WEIGHTS, load
+from scn.rules.policyfile.splices import Splices, assignment, fields, inline, joined, quoted, source, value_node
 
 Keys: TypeAlias = tuple[str, ...]
 Tree: TypeAlias = Mapping[str, "Tree"]
@@ -48,7 +48,7 @@ def set_value(text: str, dotted_key: str, value_text: str, *, since: date | None
     text. With `since`, a rule of `[isc]` or a quota keeps the versions that it has and gets one that begins on that day.
 
     Raises InvalidInput for a key that no policy has (with the nearest), for a key that has versions where `since` is
-    missing, and where the text, before or after, is not one that `policy_file.load` reads; `file` names it in messages.
+    missing, and where the text, before or after, is not one that `reading.load` reads; `file` names it in messages.
     """
     path = _known(dotted_key)
     written = _written(_encodable(value_text))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scn.rules.policy_lines import Path, Place
+    from scn.rules.policyfile.lines import Path, Place
 
 
 class Severity(StrEnum):
@@ -65,7 +65,7 @@ class Findings:
 
     @cached_property
     def _places(self) -> Mapping[Path, Place]:
-        from scn.rules.policy_lines import places
+        from scn.rules.policyfile.lines import places
 
         return places(self.text)
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from policies import MINIMAL, STEADY, policies, refusal
 
 from scn.errors import InvalidInput
-from scn.rules.policy_edit import set_value, unset
-from scn.rules.policy_file import load
+from scn.rules.policyfile.editing import set_value, unset
+from scn.rules.policyfile.reading import load
 
 POLICY = """\
 # The rules of our network.

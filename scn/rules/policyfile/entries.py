@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
-from scn.rules.policy_findings import Findings, Severity, dotted, meant
-from scn.rules.policy_values import Kind, shown
+from scn.rules.policyfile.findings import Findings, Severity, dotted, meant
+from scn.rules.policyfile.values import Kind, shown
 
 if TYPE_CHECKING:
-    from scn.rules.policy_lines import Path
+    from scn.rules.policyfile.lines import Path
 
 T = TypeVar("T")
 

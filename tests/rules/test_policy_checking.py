@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from policies import MARK, MINIMAL, STEADY, marked, policies
 
-from scn.rules.policy_check import check
-from scn.rules.policy_findings import Finding, Severity
+from scn.rules.policyfile.checking import check
+from scn.rules.policyfile.findings import Finding, Severity
 
 WORLD = frozenset({"DZ", "EG", "KE", "FR", "GB", "US", "CA"})
 

@@ -18,8 +18,8 @@ from policies import MINIMAL, STEADY, THOROUGH, marked, policies, refusal
 
 from scn.errors import InvalidInput
 from scn.rules.policy import Band, Dated, PartialTerm, Quota, VacancyTerm
-from scn.rules.policy_check import check
-from scn.rules.policy_file import load
+from scn.rules.policyfile.checking import check
+from scn.rules.policyfile.reading import load
 
 TODAY = date(2026, 1, 1)
 
@@ -282,7 +282,7 @@ def test_a_message_stays_on_one_line_whatever_the_key() -> None:
 
 @pytest.mark.parametrize("module", ["tree_sitter", "tomlkit", "difflib"])
 def test_a_policy_without_a_fault_is_read_without(module: str) -> None:
-    program = f"import sys; from scn.rules.policy_file import load; load({MINIMAL!r}, 'p'); sys.exit({module!r} in sys.modules)"
+    program = f"import sys; from scn.rules.policyfile.reading import load; load({MINIMAL!r}, 'p'); sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

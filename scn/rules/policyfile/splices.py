@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from scn.rules.policy_findings import is_bare
-from scn.rules.policy_lines import elements, key_of, pairs, places, value_of
+from scn.rules.policyfile.findings import is_bare
+from scn.rules.policyfile.lines import elements, key_of, pairs, places, value_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from scn.rules.policy_lines import Path
+    from scn.rules.policyfile.lines import Path
 
 
 class Splices:
