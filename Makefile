@@ -10,7 +10,7 @@ SCN := $(BIN)/scn --db demo/network.db
 .PHONY: demo test lint bench clean
 
 .venv/scn: pyproject.toml scn/__init__.py
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/python || $(PYTHON) -m venv --upgrade-deps .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
