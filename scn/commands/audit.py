@@ -25,12 +25,13 @@ def log(
     contacts: Annotated[bool, typer.Option("--contacts", help="Show what is said of contacts: personal data.")] = False,
 ) -> None:
     """List the entries of the ledger, the newest last."""
-    from scn.rules.calendar import parse_day
+    from scn.rules.calendar import day_after, parse_day
     from scn.services import ledger
 
     call: Call = ctx.obj
     begin = parse_day(since, "date for --since").isoformat() if since else None
-    entries = ledger.log(call.desk, ledger.Chosen(last, city, by, begin, contacts))
+    end = day_after(call.today).isoformat() if call.as_of else None
+    entries = ledger.log(call.desk, ledger.Chosen(last, city, by, begin, end, contacts))
     if call.json:
         call.console.document(entries)
         return

@@ -214,6 +214,7 @@ def history(ctx: typer.Context, city: City) -> None:
 
     call: Call = ctx.obj
     shown, events = chronicle.history(call.desk, city)
+    events = [event for event in events if not call.as_of or event.on <= call.today]
     if call.json:
         call.console.document({"id": shown.id, "events": events})
         return
@@ -320,7 +321,7 @@ def import_(
         call.console.warn(fault)
 
 
-@frame.reads(app, "export", ["city export members.csv"])
+@frame.reads(app, "export", ["city export members.csv"], dated=False)
 def export(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - for standard output.")],

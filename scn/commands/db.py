@@ -10,7 +10,7 @@ from scn.commands.frame import Call
 app = frame.group("The store itself: where it is, and the version of its tables.")
 
 
-@frame.reads(app, "status", ["db status"])
+@frame.reads(app, "status", ["db status"], dated=False)
 def status(ctx: typer.Context) -> None:
     """Show where the store is and whether its tables are those of this scn. Exits 5 where they are not."""
     from scn.errors import Exit

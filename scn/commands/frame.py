@@ -207,9 +207,9 @@ def _nothing() -> None:
     """A callback that makes a group of one command a group all the same."""
 
 
-def reads(app: typer.Typer, name: str, examples: Sequence[str]) -> Callable[[F], F]:
-    """Register a command that changes nothing, with worked examples for its help."""
-    return app.command(name, cls=_Reading, epilog=_epilog(examples))
+def reads(app: typer.Typer, name: str, examples: Sequence[str], *, dated: bool = True) -> Callable[[F], F]:
+    """Register a command that changes nothing, with worked examples for its help; `dated` if it can show any day."""
+    return app.command(name, cls=_Reading if dated else _Command, epilog=_epilog(examples))
 
 
 def writes(app: typer.Typer, name: str, examples: Sequence[str]) -> Callable[[F], F]:

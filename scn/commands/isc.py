@@ -136,7 +136,7 @@ def history(
     from scn.services import committee
 
     call: Call = ctx.obj
-    found = committee.history(call.desk, city=city, seat=seat)
+    found = [term for term in committee.history(call.desk, city=city, seat=seat) if not call.as_of or term.start <= call.today]
     if call.json:
         call.console.document(found)
         return
@@ -154,7 +154,7 @@ def import_(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FI
     call.tell(done, f"{done.added} {'would be ' if call.dry_run else ''}added, {done.same} the same")
 
 
-@frame.reads(app, "export", ["isc export terms.csv"])
+@frame.reads(app, "export", ["isc export terms.csv"], dated=False)
 def export(
     ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - for standard output.")]
 ) -> None:

@@ -28,6 +28,11 @@ def day_before(day: date) -> date:
     return day - timedelta(days=1)
 
 
+def day_after(day: date) -> date:
+    """Tomorrow, as seen from `day`."""
+    return day + timedelta(days=1)
+
+
 def parse_day(text: str, what: str = "date") -> date:
     """An ISO 8601 date (`2027-09-22`). Raises `InvalidInput` that names `what` it was for."""
     try:

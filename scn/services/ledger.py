@@ -58,6 +58,7 @@ class Chosen:
     city: str | None = None
     actor: str | None = None
     since: str | None = None
+    until: str | None = None
     contacts: bool = False
 
 
@@ -70,6 +71,8 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
             query = query.where(LedgerEntry.actor == chosen.actor)
         if chosen.since:
             query = query.where(LedgerEntry.at >= chosen.since)
+        if chosen.until:
+            query = query.where(LedgerEntry.at < chosen.until)
         if chosen.city:
             city = cities.find(session, chosen.city)
             query = query.where(LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id)))

@@ -11,6 +11,8 @@ from command_line import Command, Network, commands, scn
 
 COMMANDS = commands()
 EVERY = {**READING, **WRITING}
+UNDATED = {"db status", "city export", "isc export"}
+"""Reading commands whose subject is the whole history, or has none."""
 
 
 def test_calls_of_the_tests_cover_every_command() -> None:
@@ -21,7 +23,7 @@ def test_calls_of_the_tests_cover_every_command() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.path)
 def test_every_command_has_the_common_flags(command: Command) -> None:
     assert {"db", "policy", "lang", "json", "quiet", "verbose", "debug"} <= command.parameters
-    wanted = {"dry_run", "yes", "actor", "why"} if command.writes else {"as_of"}
+    wanted = {"dry_run", "yes", "actor", "why"} if command.writes else {"as_of"} - ({"as_of"} if command.path in UNDATED else set())
     assert wanted <= command.parameters
 
 
@@ -263,3 +265,14 @@ def test_language_is_that_of_the_flag_the_environment_or_the_locale(sample: Netw
 def test_quiet_leaves_remarks_out(sample: Network) -> None:
     assert sample.do("city", "list").err != ""
     assert sample.do("city", "list", "--quiet").err == ""
+
+
+def test_the_log_and_the_histories_end_with_the_day_that_is_asked_for(sample: Network) -> None:
+    sample.do("city", "suspend", "Aurora", "--on", "2026-11-24")
+    everything = sample.json("audit", "log")
+
+    assert sample.json("audit", "log", "--as-of", "2026-11-24") == everything
+    assert sample.json("audit", "log", "--as-of", "2026-11-23") == []
+    assert len(sample.json("city", "history", "Aurora", "--as-of", "2026-11-24")["events"]) == 2
+    assert len(sample.json("city", "history", "Aurora", "--as-of", "2026-11-23")["events"]) == 1
+    assert {term["start"] for term in sample.json("isc", "history", "--as-of", "2024-01-01")} == {"2023-09-22"}

@@ -2,12 +2,14 @@ import random
 from dataclasses import astuple, replace
 from itertools import islice
 
+import pytest
 from brute_force import conflicts, one_sided, plans, problems, valid
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scn.rotation.conflict import explain
 from scn.rotation.dimensions import SEATS
+from scn.rotation.solver import Program, SolverFault
 from scn.rotation.types import Candidate, Conflict, Problem, Relaxation, Rule
 
 thoroughly = settings(deadline=None, derandomize=True, max_examples=120)
@@ -108,8 +110,16 @@ def test_floors_and_ceilings_that_leave_no_way_out_leave_no_plan():
     assert (found.relaxations, found.alternatives) == ((), ())
 
 
-def test_a_floor_above_the_minimum_allows_no_change():
-    assert explain(Problem((), (), (Rule("region", "n", 1, floor=5),))).relaxations == ()
+def test_a_floor_above_the_minimum_or_a_ceiling_below_the_maximum_allows_no_change():
+    low, high = Rule("region", "n", 2, 1, floor=5), Rule("region", "s", 2, 1, ceiling=0)
+    assert explain(Problem(pool(n=4), (), (low,))).relaxations == (Relaxation(low, "max", 1, 2),)
+    assert explain(Problem(pool(s=4), (), (high,))).relaxations == (Relaxation(high, "min", 2, 1),)
+
+
+def test_a_solver_that_finds_nothing_without_any_rule_is_found_out(monkeypatch):
+    monkeypatch.setattr(Program, "solve", lambda _self, _costs=None: None)
+    with pytest.raises(SolverFault):
+        explain(Problem(pool(n=1), (), (Rule("region", "n", 2),)))
 
 
 def test_changes_of_one_plan_are_listed_smallest_first():
@@ -130,6 +140,14 @@ def test_a_conflict_that_was_not_proved_smallest_keeps_the_bounds_that_stand_fir
     rules = (seats(1), *(Rule("region", region, 1) for region in "nsw"))
     found = explain(Problem(pool(n=2, s=2, w=2), (), rules), corrections=0)
     assert found.rules == (Rule(SEATS, "all", max=1), Rule("region", "n", 1), Rule("region", "s", 1))
+
+
+def test_a_conflict_that_was_not_proved_smallest_is_taken_from_the_smallest_one_met():
+    cities = tuple(Candidate(f"c{n}", {"country": str(n), "region": "n" if n < 6 else "s"}) for n in range(30))
+    rules = (seats(9), *(Rule("country", str(n), 0, 0) for n in range(30)), Rule("region", "n", 4))
+    unsearched, searched = (explain(Problem(cities, (), rules), corrections) for corrections in (0, 12))
+    assert not searched.smallest
+    assert len(searched.rules) < len(unsearched.rules) == 23
 
 
 def test_no_more_than_three_alternatives_are_offered_the_first_rules_first():

@@ -127,15 +127,24 @@ def test_who_was_refused_once_is_not_asked_about_again(questions):
     assert len(questions) == 2
 
 
-def test_after_a_refusal_others_can_still_be_seated():
-    rules = (Rule(SEATS, "all", 4, 4), Rule("region", "n", 2), Rule("region", "s", 2))
-    for text in "abcdefgh":
-        drawn = draw(Problem(network(*"wwwwwwnnnsss"), (), rules), [text])
-        assert Counter(identity[0] for identity in drawn.selected) == {"n": 2, "s": 2}
+def test_after_a_refusal_the_others_are_asked_about_as_before():
+    pool = network(*"wwwwwnnnsss")
+    apart = [Rule(CITY, candidate.id, 0, 1) for candidate in pool]
+    problem = Problem(pool, (), (Rule(SEATS, "all", 4, 4), Rule("region", "n", 2), Rule("region", "s", 2), *apart))
+    for text in "abcdef":
+        assert list(draw(problem, [text]).selected) == serial(problem, order_of(problem, [text]))
 
 
 def test_a_solver_that_misses_a_committee_is_found_out(monkeypatch):
     monkeypatch.setattr(Program, "solve", lambda _self, _costs=None: None)
+    with pytest.raises(SolverFault):
+        draw(Problem(network("n", "s"), (), (Rule(SEATS, "all", 1, 1),)), ["x"])
+
+
+def test_a_solver_that_changes_its_mind_is_found_out(monkeypatch):
+    solve = Program.solve
+    lies = [None]
+    monkeypatch.setattr(Program, "solve", lambda self, costs=None: lies.pop() if lies else solve(self, costs))
     with pytest.raises(SolverFault):
         draw(Problem(network("n", "s"), (), (Rule(SEATS, "all", 1, 1),)), ["x"])
 
