@@ -62,7 +62,7 @@ def _options() -> list[TyperOption]:
     """The common flags, which may also stand before the group."""
     from scn.commands.flags import common_options
 
-    return common_options()
+    return common_options(outer=True)
 
 
 app = typer.Typer(

@@ -7,12 +7,30 @@ from typer.core import TyperOption
 LANGUAGES = ("en", "ar", "fr", "es")
 
 
-def common_options() -> list[TyperOption]:
-    """The flags that the program and each of its commands take."""
+def common_options(*, outer: bool = False) -> list[TyperOption]:
+    """The flags that the program (`outer`) and each of its commands take.
+
+    The environment is asked by the program alone: asked by the command too, it would win over a flag before the command.
+    """
     return [
-        TyperOption(param_decls=["--db"], envvar="SCN_DATABASE_URL", metavar="URL", help="The store: a path or an SQLAlchemy URL."),
-        TyperOption(param_decls=["--policy"], envvar="SCN_POLICY", metavar="FILE", help="The policy; else the one beside the store."),
-        TyperOption(param_decls=["--lang"], envvar="SCN_LANG", metavar="|".join(LANGUAGES), help="Language of names and labels."),
+        TyperOption(
+            param_decls=["--db"],
+            envvar="SCN_DATABASE_URL" if outer else None,
+            metavar="URL",
+            help="The store: a path or a URL; else SCN_DATABASE_URL.",
+        ),
+        TyperOption(
+            param_decls=["--policy"],
+            envvar="SCN_POLICY" if outer else None,
+            metavar="FILE",
+            help="Else SCN_POLICY, else the one beside the store.",
+        ),
+        TyperOption(
+            param_decls=["--lang"],
+            envvar="SCN_LANG" if outer else None,
+            metavar="|".join(LANGUAGES),
+            help="Language of names; else SCN_LANG.",
+        ),
         TyperOption(param_decls=["--json"], is_flag=True, default=False, help="Print one JSON document."),
         TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="No remarks on standard error."),
         TyperOption(param_decls=["--verbose"], is_flag=True, default=False, help="More detail."),

@@ -63,12 +63,13 @@ class Call:
         if self.policy:
             return Path(self.policy).expanduser()
         path = self.store.path
-        return path.with_suffix(".policy.toml") if path else _data_dir() / f"{self.store.url.database}.policy.toml"
+        url = self.store.url
+        return path.with_suffix(".policy.toml") if path else _data_dir() / f"{url.host or 'local'}-{url.database}.policy.toml"
 
     @cached_property
     def today(self) -> date:
         """The day as of which the command speaks: `--as-of`, else the clock's."""
-        return parse_day(self.as_of, "date for --as-of") if self.as_of else datetime.now().astimezone().date()
+        return parse_day(self.as_of, "date for --as-of") if self.as_of is not None else datetime.now().astimezone().date()
 
     @cached_property
     def desk(self) -> Desk:
@@ -107,7 +108,7 @@ class Call:
 
     def day(self, text: str | None, flag: str = "--on") -> date:
         """The day that a flag gives, else today."""
-        return parse_day(text, f"date for {flag}") if text else self.today
+        return parse_day(text, f"date for {flag}") if text is not None else self.today
 
 
 def _data_dir() -> Path:

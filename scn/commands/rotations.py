@@ -94,7 +94,7 @@ def rotate(
         if call.json:
             call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
         if stream:
-            stream.write(canonical(drawn.record) + "\n")
+            stream.write(canonical(drawn.record))
 
 
 def _show(call: Call, drawn: Rotation) -> None:

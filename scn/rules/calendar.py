@@ -7,6 +7,9 @@ from datetime import date, timedelta
 
 from scn.errors import InvalidInput
 
+FIRST_YEAR, LAST_YEAR = 1800, 2400
+"""The years that dates may have: terms and limits are added to them."""
+
 FOREVER = date.max
 """The end of what has no end, where two intervals are compared."""
 
@@ -41,6 +44,8 @@ def parse_day(text: str, what: str = "date") -> date:
         day = None
     if day is None or day.isoformat() != text:
         raise InvalidInput(f"Not a {what}: {text}", "Write it as YYYY-MM-DD, for example 2027-09-22.")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InvalidInput(f"Not a {what}: {text}", f"Years from {FIRST_YEAR} to {LAST_YEAR}.")
     return day
 
 

@@ -190,7 +190,11 @@ class Policy:
     def called(self, dimension: str, group: str | None, lang: str) -> str | None:
         """The name of a group in a language where the policy gives one, else its key."""
         region = self.regions.get(group) if dimension == "region" and group else None
-        return (region.names.get(lang) or region.names.get("en") or group) if region else group
+        return self.in_words(region.names, lang) or group if region else group
+
+    def in_words(self, names: Mapping[str, str], lang: str) -> str | None:
+        """The name in a language; where it is missing, in the network's first language; else any that there is."""
+        return names.get(lang) or names.get(self.languages[0]) or next(iter(names.values()), None)
 
     def hub_of(self, region: str | None) -> str | None:
         """The key of the hub that serves the region, or None."""

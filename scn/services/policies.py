@@ -40,5 +40,5 @@ def rules_on(policy: Policy, day: date, file: Path) -> CommitteeRules:
 
 def country_name(policy: Policy, code: str, lang: str) -> str:
     """The name of a country in a language: the policy's own where it gives one, else that of CLDR, else the code."""
-    own = policy.countries.get(code, {})
-    return own.get(lang) or own.get("en") or (countries.name(code, lang) if code in countries.codes() else code)
+    own = policy.in_words(policy.countries.get(code, {}), lang)
+    return own or (countries.name(code, lang) if code in countries.codes() else code)

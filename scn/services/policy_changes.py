@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -31,27 +31,32 @@ def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> li
 
     Raises `InvalidInput` where the policy would have a fault that it does not have now.
     """
-    before = text_of(desk.policy_file)
-    return _rewrite(desk, before, set_value(before, key, value, since=since, file=str(desk.policy_file)))
+    return _rewrite(desk, lambda text: set_value(text, key, value, since=since, file=str(desk.policy_file)))
 
 
 def remove(desk: Desk, key: str) -> list[str]:
     """Take one key out of the policy file; the lines that differ. Raises as `change` does."""
-    before = text_of(desk.policy_file)
-    return _rewrite(desk, before, unset(before, key, file=str(desk.policy_file)))
+    return _rewrite(desk, lambda text: unset(text, key, file=str(desk.policy_file)))
 
 
-def _rewrite(desk: Desk, before: str, after: str) -> list[str]:
-    """Put the new text in the place of the old one, with its entry in the ledger: both or neither."""
+def _rewrite(desk: Desk, edit: Callable[[str], str]) -> list[str]:
+    """Edit the file and enter the change in the ledger: both or neither.
+
+    The file is read when the store is held, so that of two writers the second sees what the first has done.
+    """
     import difflib
 
-    if before == after:
-        return []
-    held = {finding.message for finding in _findings(before, desk, None)}
-    fresh = [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
-    if fresh:
-        raise InvalidInput(f"The policy would contradict itself: {fresh[0].message}", details=[finding.message for finding in fresh[1:]])
     with desk.write() as unit:
+        before = text_of(desk.policy_file)
+        after = edit(before)
+        if before == after:
+            return []
+        held = {finding.message for finding in _findings(before, desk, None)}
+        fresh = [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
+        if fresh:
+            raise InvalidInput(
+                f"The policy would contradict itself: {fresh[0].message}", details=[finding.message for finding in fresh[1:]]
+            )
         unit.record("policy", desk.policy_file.name, {"text": before}, {"text": after})
         if not desk.rehearse:
             _write(desk.policy_file, after)

@@ -18,6 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from scn.errors import Fault, InvalidInput
 
+_WRITERS = 0x5C17
+"""The number of the advisory lock that writers take."""
+
 WAIT_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 
@@ -65,7 +68,9 @@ def create_file(path: Path) -> None:
 def open_engine(url: URL) -> Engine:
     """An engine whose connections begin as this module's head says. Nothing is opened before the first use."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, poolclass=NullPool, connect_args={"options": f"-c lock_timeout={WAIT_SECONDS}s"})
+        engine = create_engine(url, poolclass=NullPool, connect_args={"options": f"-c lock_timeout={WAIT_SECONDS}s"})
+        event.listen(engine, "begin", _take_turns)
+        return engine
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
@@ -78,6 +83,12 @@ def _settle(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _take_turns(connection: Connection) -> None:
+    """One writer at a time on PostgreSQL too: the rules are asked of what the writer before has left."""
+    if connection.get_execution_options().get("scn_writes", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def _begin(connection: Connection) -> None:
