@@ -15,12 +15,13 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from scn.errors import InvalidInput, ScnError
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
 _HARMFUL = {
     code: None
@@ -29,7 +30,8 @@ _HARMFUL = {
 }
 _BREAKS = {ord(character): " " for character in "\n\r\t\v\f\u0085\u2028\u2029"}
 _LONGEST = 600
-_PIPED_WIDTH = 1000
+_PIPED_WIDTH = 4000
+_NARROWEST = 6
 
 
 def harmless(text: str) -> str:
@@ -107,26 +109,43 @@ class Console:
         self._aside(f"Warning: {short(text)}\n")
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-        """Print a table that fits the terminal; piped, nothing in it is shortened."""
+        """Print a table that fits the terminal: only columns that may shrink are shortened. Piped, nothing is."""
         from rich import box
         from rich.table import Table
         from rich.text import Text
 
+        cells = [[Text(flat(_cell(value)), style=_style(value), no_wrap=True) for value in row] for row in rows]
+        # A column of remarks that says nothing takes no room.
+        said = [place for place, column in enumerate(columns) if not column.shrinks or any(row[place] for row in cells)]
+        columns, cells = [columns[place] for place in said], [[row[place] for place in said] for row in cells]
+        widths = self._widths(columns, cells)
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
-        for column in columns:
-            table.add_column(
-                column.heading,
-                justify="right" if column.number else "left",
-                overflow="ellipsis" if column.shrinks else "fold",
-                no_wrap=True,
-                ratio=None,
-                min_width=min(12, len(column.heading)) if column.shrinks else None,
-            )
-        for row in rows:
-            table.add_row(*(Text(flat(_cell(value)), style=_style(value)) for value in row))
+        for column, width in zip(columns, widths, strict=True):
+            justify: Literal["right", "left"] = "right" if column.number else "left"
+            table.add_column(column.heading, justify=justify, overflow="ellipsis", no_wrap=True, width=width)
+        for row in cells:
+            table.add_row(*row)
         if title:
             self.line(title)
         self._print(table)
+
+    def _widths(self, columns: Sequence[Column], cells: Sequence[Sequence[Text]]) -> list[int]:
+        """The width of each column: what it holds, less where it may shrink and the terminal is narrower than the table."""
+        widths = [max([len(column.heading), *(row[place].cell_len for row in cells)]) for place, column in enumerate(columns)]
+        excess = sum(widths) + 2 * (len(columns) - 1) - self._room()
+        while excess > 0:
+            place = max((place for place, column in enumerate(columns) if column.shrinks), key=lambda place: widths[place], default=None)
+            if place is None or widths[place] <= _NARROWEST:
+                break
+            widths[place] -= 1
+            excess -= 1
+        return widths
+
+    def _room(self) -> int:
+        """How many characters a line of the terminal has; piped, as many as are needed."""
+        if width := os.environ.get("COLUMNS", ""):
+            return int(width) if width.isdecimal() else _PIPED_WIDTH
+        return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else _PIPED_WIDTH
 
     def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Print a heading and a value a line, those without a value left out."""
@@ -179,8 +198,8 @@ class Console:
         self.finish()
         from rich.console import Console as RichConsole
 
-        width = None if self.out.isatty() or os.environ.get("COLUMNS") else _PIPED_WIDTH
-        console = RichConsole(file=self.out, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        # Wide enough for any table: the widths of its columns are settled, and a digit is never cut off.
+        console = RichConsole(file=self.out, width=_PIPED_WIDTH, highlight=False, markup=False, emoji=False, soft_wrap=False)
         with console.capture() as captured:
             console.print(table)
         for line in captured.get().splitlines():

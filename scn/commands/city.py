@@ -21,7 +21,10 @@ Attributes = Annotated[list[str] | None, typer.Option("--attribute", metavar="KE
 Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where this is known from: an address, a letter.")]
 SourceDate = Annotated[str | None, typer.Option("--source-date", metavar="DATE", help="The date that the source speaks for.")]
 
-_LIST = (Column("id"), Column("city", shrinks=True), Column("cc"), Column("region"), Column("kind"), Column("status"), Column("joined"))
+_LIST = (
+    Column("id"), Column("city", shrinks=True), Column("cc"), Column("region", shrinks=True), Column("kind", shrinks=True),
+    Column("status"), Column("joined"),
+)  # fmt: skip
 
 
 @frame.writes(
@@ -88,11 +91,10 @@ def list_(
     kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, …")] = None,
 ) -> None:
     """List cities, members or not."""
-    from scn.places import countries
     from scn.services import directory
 
     call: Call = ctx.obj
-    code = (countries.find(country) or country.upper()) if country else None
+    code = _code(call, country) if country else None
     found = directory.listed(call.desk, directory.Filter(text, status, code, region, hub, kind))
     if call.json:
         call.console.document(found)
@@ -203,7 +205,10 @@ def edit(
     before, after = members.edit(call.desk, city, members.Change(fields, names, own, trimmed(source), trimmed(source_date)))
     was, now = plain(before), plain(after)
     changes = {key: (was[key], now[key]) for key in was if was[key] != now[key]}
-    told = "; ".join(f"{key} {old!r} -> {new!r}" for key, (old, new) in changes.items()) or "nothing changed"
+    told = (
+        "; ".join(f"{key} {'none' if old is None else old} -> {'none' if new is None else new}" for key, (old, new) in changes.items())
+        or "nothing changed"
+    )
     call.tell(after, f"{after.name}: {told}")
 
 
@@ -219,7 +224,11 @@ def history(ctx: typer.Context, city: City) -> None:
         call.console.document({"id": shown.id, "events": events})
         return
     rows = [(event.on, event.until, event.what, event.by, event.why) for event in events]
-    call.console.table((Column("from"), Column("until"), Column("what"), Column("by"), Column("why", shrinks=True)), rows, title=shown.name)
+    call.console.table(
+        (Column("from"), Column("until"), Column("what", shrinks=True), Column("by", shrinks=True), Column("why", shrinks=True)),
+        rows,
+        title=shown.name,
+    )
 
 
 @frame.writes(app, "contact", ["city contact Puno --add 'Ana Example' --role 'Security lead' --email ana@example.org"])
@@ -346,6 +355,16 @@ def export(
         call.console.document({"file": str(file), "cities": len(rows)})
     else:
         call.console.line(f"Wrote {len(rows)} cities to {file}.")
+
+
+def _code(call: Call, country: str) -> str:
+    """The code of a country that is given by code or name. Raises `InvalidInput` for anything else."""
+    from scn.places import countries
+
+    code = country.upper() if country.upper() in call.desk.policy.countries else countries.find(country)
+    if code is None:
+        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
+    return code
 
 
 def trimmed(text: str | None) -> str | None:

@@ -21,7 +21,7 @@ for part in (seats.app, rotations.app):
     app.registered_commands += part.registered_commands
 
 _MEMBERS = (
-    Column("seat", number=True), Column("city", shrinks=True), Column("cc"), Column("region"), Column("role"),
+    Column("seat", number=True), Column("city", shrinks=True), Column("cc"), Column("region", shrinks=True), Column("role"),
     Column("from"), Column("until"), Column("representative", shrinks=True),
 )  # fmt: skip
 _RULES = (

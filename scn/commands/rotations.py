@@ -16,6 +16,7 @@ from scn.reports.words import bounds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scn.rules.eligibility import Bar
     from scn.services.rotation import Impossible, Rotation
 
 app = frame.group("Rotation.")
@@ -65,6 +66,8 @@ def rotate(
     from scn.services import rotation
 
     call: Call = ctx.obj
+    if any(not text.strip() for text in seed or ()):
+        raise InvalidInput("A seed is empty", "Give the public text that decides the lots, or leave --seed out.")
     if method != "serial":
         raise InvalidInput(f"There is no method {method}", "--method takes serial.")
     if not call.dry_run:
@@ -91,6 +94,9 @@ def rotate(
                 call.console.note("Nothing was changed.")
                 raise typer.Exit
             rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
+        if not call.json and not call.dry_run:
+            done = f"Seated: the committee of {wanted.on}." if drawn.changes else f"Nothing to do: every seat is taken on {wanted.on}."
+            call.console.line(done)
         if call.json:
             call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
         if stream:
@@ -99,17 +105,15 @@ def rotate(
 
 def _show(call: Call, drawn: Rotation) -> None:
     record = drawn.record
+    open_seats = max(0, record["seats"] - len(record["staying"]))
     title = (
-        f"Rotation on {record['effective']}: {len(record['staying'])} stay, {len(record['expiring'])} seats open, "
+        f"Rotation on {record['effective']}: {len(record['staying'])} stay, {open_seats} seats open, "
         f"{len(record['joining'])} join, {len(record['leaving'])} leave"
     )
     call.console.table(_COLUMNS, [*_movements(drawn), *_rules(call, record)], title=title)
     call.console.line(f"Pool: {len(record['pool'])} cities. Method: {record['method']}. Seed: {' | '.join(record['seed'])}")
     call.console.line(f"Record: SHA-256 {drawn.sha256}")
-    call.console.note(f"{len(drawn.barred)} members may not come; --verbose says why." if not call.verbose else "May not come:")
-    if call.verbose:
-        for id_, bar in sorted(drawn.barred.items()):
-            call.console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
+    _show_barred(call, drawn.barred)
     if call.dry_run:
         call.console.line("Dry run: nothing was changed.")
 
@@ -138,6 +142,17 @@ def _rules(call: Call, record: Mapping[str, Any]) -> Iterator[tuple[object, ...]
         yield "rule", rule_name(rule), bounds(rule["min"], rule["max"]), rule["before"], rule["after"], rule["holds"]
 
 
+def _show_barred(call: Call, barred: Mapping[str, Bar]) -> None:
+    """Say how many members may not come, and with --verbose why."""
+    if not barred:
+        return
+    number = "1 member" if len(barred) == 1 else f"{len(barred)} members"
+    call.console.note(f"{number} may not come" + (":" if call.verbose else "; --verbose says why."))
+    if call.verbose:
+        for id_, bar in sorted(barred.items()):
+            call.console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
+
+
 def rule_name(rule: Mapping[str, Any]) -> str:
     """A rule in words."""
     match rule["dimension"]:
@@ -149,6 +164,15 @@ def rule_name(rule: Mapping[str, Any]) -> str:
             return f"keep {rule['group']}"
         case dimension:
             return f"{dimension} {rule['group']}"
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    """A change of one number in words."""
+    rule = change["rule"]
+    if rule["dimension"] == "city":
+        return f"without --keep {rule['group']}"
+    side = "at least" if change["bound"] == "min" else "at most"
+    return f"{rule_name(rule)}: {side} {change['to']} instead of {change['from']}"
 
 
 def _show_impossible(call: Call, found: Impossible) -> None:
@@ -167,11 +191,7 @@ def _show_impossible(call: Call, found: Impossible) -> None:
     for number, plan in enumerate(plans):
         console.line("The smallest change that would make it possible:" if number == 0 else "Or:")
         for change in plan:
-            side = "at least" if change["bound"] == "min" else "at most"
-            console.line(f"  {rule_name(change['rule'])}: {side} {change['to']} instead of {change['from']}")
+            console.line(f"  {_change(change)}")
     if not plans:
         console.line("No change of the numbers would make it possible.")
-    console.note(f"{len(found.barred)} members may not come; --verbose says why.")
-    if call.verbose:
-        for id_, bar in sorted(found.barred.items()):
-            console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
+    _show_barred(call, found.barred)

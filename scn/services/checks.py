@@ -17,12 +17,16 @@ from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on
 from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import Verdict, composition_rules, judge
-from scn.services import cities, committee
+from scn.rules.terms import chain, counts
+from scn.services import cities, committee, terms
 from scn.services.committee import Composition
 from scn.services.desk import Desk
 
 STATUS = "membership"
 """The dimension of the rule that whoever sits is a member."""
+
+LIMIT = "terms"
+"""The dimension of the rule that nobody sits beyond the limit of consecutive terms."""
 
 CHAIR = "chair"
 """The dimension of the rule on the number of chairs."""
@@ -79,6 +83,9 @@ def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Compositio
     bound = composition_rules(rules, (candidate.attributes["country"] for candidate in candidates))
     verdicts = list(judge(bound, candidates))
     verdicts.append(_verdict(Rule(STATUS, "member", min=len(seated)), sum(1 for id_ in seated if id_ in members)))
+    over = _over_the_limit(session, desk, rules, sits)
+    if rules.max_consecutive_terms is not None:
+        verdicts.append(_verdict(Rule(LIMIT, "beyond", 0, 0), len(over)))
     if rules.chairs:
         verdicts.append(_verdict(Rule(CHAIR, "all", 0, rules.chairs), sum(1 for member in sits.members if member.role != "member")))
     dimensions = dict.fromkeys(["region", "country", *(quota.dimension for quota in rules.quotas)])
@@ -95,15 +102,34 @@ def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Compositio
         for verdict in verdicts
     )
     suspended = [member.city for member in sits.members if status_on(spells.get(member.id, ()), sits.on) is Status.SUSPENDED]
+    strangers = [member.city for member in sits.members if member.id not in members]
     strays = [member.city for member in sits.members if "region" not in groups[member.id]]
     return Check(
         sits.on,
         all(line.holds for line in lines),
         lines,
         diversity,
-        tuple(_warnings(rules, sits, suspended, strays)),
+        (
+            *(f"{city} sits and is no member" for city in strangers),
+            *(f"{city} sits beyond the limit of terms" for city in over),
+            *_warnings(rules, sits, suspended, strays),
+        ),
         desk.policy.committee.note,
     )
+
+
+def _over_the_limit(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition) -> list[str]:
+    """Who began its term although it had served as many in a row as the policy of that day allowed."""
+    limited = desk.policy.committee
+    held = terms.by_city(terms.all_terms(session))
+    found = []
+    for member in sits.members:
+        on_start = limited.on(member.start) or rules
+        limit = on_start.max_consecutive_terms
+        earlier = [term for term in chain(held.get(member.id, ()), member.start, limited) if counts(term, limited)]
+        if limit is not None and len(earlier) >= limit:
+            found.append(member.city)
+    return found
 
 
 def _verdict(rule: Rule, count: int) -> Verdict:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select
@@ -103,7 +103,8 @@ def composition(session: Session, desk: Desk, rules: CommitteeRules, on: date) -
             )
         )
     taken = {term.seat for term in held}
-    return Composition(on, rules.seats, tuple(members), tuple(seat for seat in range(1, rules.seats + 1) if seat not in taken))
+    free = [seat for seat in range(1, rules.seats + 1) if seat not in taken]
+    return Composition(on, rules.seats, tuple(members), tuple(free[: max(0, rules.seats - len(members))]))
 
 
 def _on(table: type[Dated], day: date) -> Select[Dated]:
@@ -145,8 +146,9 @@ def appoint(desk: Desk, wanted: Appointment) -> TermView:
                 f"{later}--override appoints it all the same.",
             )
         sitting = [terms.sitting_of(term) for term in held]
-        seat, end = _place(held, sitting, wanted, rules)
+        seat, end = _place(held, wanted, rules)
         refuse_clash(sitting, Sitting(city.id, seat, wanted.on, end))
+        settle(session, city.id, wanted.on)
         term = Term(city_id=city.id, seat=seat, start=wanted.on, end=end, planned_end=end, why=desk.why, note=wanted.note)
         session.add(term)
         unit.flush()
@@ -155,21 +157,30 @@ def appoint(desk: Desk, wanted: Appointment) -> TermView:
     return shown
 
 
-def _place(held: Sequence[Term], sitting: Iterable[Sitting], wanted: Appointment, rules: CommitteeRules) -> tuple[int, date]:
-    """The seat and the end of an appointment."""
-    full = add_years(wanted.on, rules.term_years)
-    free = free_seats(sitting, wanted.on, wanted.until or wanted.on + timedelta(days=1), rules.seats)
-    if wanted.seat is None and not free:
+def _place(held: Sequence[Term], wanted: Appointment, rules: CommitteeRules) -> tuple[int, date]:
+    """The seat and the end of an appointment: the lowest seat that is free until then, unless one is asked for."""
+    if wanted.seat is not None and not 1 <= wanted.seat <= rules.seats:
+        raise InvalidInput(f"There is no seat {wanted.seat} on {wanted.on}: the committee has seats 1 to {rules.seats}")
+    if sum(1 for term in held if term.start <= wanted.on < term.end) >= rules.seats:
         raise Collision(f"All {rules.seats} seats are taken on {wanted.on}")
-    seat = free[0] if wanted.seat is None else wanted.seat
-    if not 1 <= seat <= rules.seats:
-        raise InvalidInput(f"There is no seat {seat} on {wanted.on}: the committee has seats 1 to {rules.seats}")
+    if wanted.seat is not None:
+        return wanted.seat, _end_of(wanted.seat, held, wanted, rules)
+    sitting = [terms.sitting_of(term) for term in held]
+    for seat in range(1, rules.seats + 1):
+        end = _end_of(seat, held, wanted, rules)
+        if seat in free_seats(sitting, wanted.on, end, rules.seats):
+            return seat, end
+    raise Collision(f"No seat is free from {wanted.on} to the end of a term", "Give an earlier end with --until.")
+
+
+def _end_of(seat: int, held: Sequence[Term], wanted: Appointment, rules: CommitteeRules) -> date:
+    """When an appointment to a seat ends: as asked for, with the term that was broken off there, or after a full term."""
     if wanted.until:
-        return seat, wanted.until
-    broken_off = [term for term in held if term.seat == seat and term.end <= wanted.on < term.planned_end]
+        return wanted.until
+    broken_off = [term.planned_end for term in held if term.seat == seat and term.end <= wanted.on < term.planned_end]
     if rules.vacancy_term is VacancyTerm.REST and broken_off:
-        return seat, max(term.planned_end for term in broken_off)
-    return seat, full
+        return max(broken_off)
+    return add_years(wanted.on, rules.term_years)
 
 
 def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
@@ -177,6 +188,8 @@ def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
     with desk.write() as unit:
         session = unit.session
         city, term = _serving(session, reference, on)
+        if term.ended:
+            raise Collision(f"The term of {city.name} was ended on {term.end}: {term.ended}", "Appoint it anew: `scn isc appoint`.")
         if until <= term.start:
             raise InvalidInput(f"The term of {city.name} began on {term.start}: it cannot end on {until}")
         others = [terms.sitting_of(other) for other in terms.all_terms(session) if other.id != term.id]
@@ -190,47 +203,67 @@ def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
 
 
 def end(desk: Desk, reference: str, how: str, *, on: date) -> TermView:
-    """End the term of a city on the day `on` (its first day off the committee), with how and why."""
+    """End the term of a city on the day `on` (its first day off the committee), with how and why.
+
+    An appointment that has not begun today is taken back, if it does not begin before `on`.
+    """
     if how not in ENDINGS:
         raise InvalidInput(f"A term does not end as {how}", f"--as takes {', '.join(ENDINGS)}.")
     with desk.write() as unit:
         session = unit.session
-        city, term = _serving(session, reference, on)
-        if on <= term.start:
-            raise InvalidInput(f"The term of {city.name} begins on {term.start}: it cannot end on {on}", "Give a later --on.")
+        city, term = _serving(session, reference, on, appointed_after=desk.today)
+        if on <= term.start <= desk.today:
+            raise InvalidInput(f"The term of {city.name} began on {term.start}: it cannot end on {on}", "Give a later --on.")
         close(session, term, how, desk.why, on)
+        shown = replace(_term_view(term, city), end=on, ended=how, why=desk.why)
         unit.flush()
-        shown = _term_view(term, city)
         unit.commit()
     return shown
 
 
 def close(session: Session, term: Term, how: str, why: str | None, on: date) -> None:
-    """End a term before its time, and with it what the city had by it."""
-    term.end, term.ended, term.why = on, how, why
-    leave(session, term.city_id, on)
+    """End a term on the day `on`, and with it what the city had by it. A term that has not begun by then is taken back."""
+    _stop(session, term.city_id, on, before=term.end)
+    if term.start >= on:
+        session.delete(term)
+    else:
+        term.end, term.ended, term.why = on, how, why
 
 
 def leave(session: Session, city_id: str, on: date) -> None:
     """End what a city has by its seat on the day `on`: its roles, and who sits for it."""
-    _stop(session, Role, city_id, on)
-    _stop(session, Representative, city_id, on)
+    _stop(session, city_id, on, before=FOREVER)
 
 
-def _stop(session: Session, table: type[Dated], city_id: str, on: date) -> None:
-    """End the rows of a city that go beyond the day `on`; one that would only begin then is taken away."""
-    rows = session.scalars(select(table).where(table.city_id == city_id, func.coalesce(table.end, FOREVER) > on)).all()
-    for row in rows:
+def settle(session: Session, city_id: str, start: date) -> None:
+    """Before a term begins: end what the city still has by an earlier one that ended with a gap."""
+    held = select(Term.end).where(Term.city_id == city_id, Term.start < start).order_by(Term.end.desc())
+    last = session.scalars(held).first()
+    if last is not None and last < start:
+        _stop(session, city_id, last, before=start)
+
+
+def _stop(session: Session, city_id: str, on: date, *, before: date) -> None:
+    """End on the day `on` the roles and representatives that begin before a day; one that would only begin then goes."""
+    _stop_rows(session, Role, city_id, on, before)
+    _stop_rows(session, Representative, city_id, on, before)
+
+
+def _stop_rows(session: Session, table: type[Dated], city_id: str, on: date, before: date) -> None:
+    query = select(table).where(table.city_id == city_id, func.coalesce(table.end, FOREVER) > on, table.start < before)
+    for row in session.scalars(query).all():
         if row.start >= on:
             session.delete(row)
         else:
             row.end = on
 
 
-def _serving(session: Session, reference: str, on: date) -> tuple[City, Term]:
+def _serving(session: Session, reference: str, on: date, *, appointed_after: date = FOREVER) -> tuple[City, Term]:
+    """A city and the term that it serves on a day, else the next one that begins after a day."""
     city = cities.find(session, reference)
-    term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= on, Term.end > on)).first()
-    if term is None:
+    query = select(Term).where(Term.city_id == city.id, Term.end > on).order_by(Term.start)
+    term = session.scalars(query).first()
+    if term is None or (term.start > on and term.start <= appointed_after):
         raise NotFound(f"{city.name} is not on the committee on {on}")
     return city, term
 
@@ -245,13 +278,17 @@ def chair(desk: Desk, reference: str, role: str, *, on: date, until: date | None
         raise InvalidInput(f"It would end on {until}, not after it begins on {on}")
     with desk.write() as unit:
         session = unit.session
-        city, _ = _serving(session, reference, on)
+        city, term = _serving(session, reference, on)
+        if until is not None and until > term.end:
+            raise InvalidInput(
+                f"The term of {city.name} ends on {term.end}, before {until}", "A role ends with the term: leave --until out."
+            )
         held = next((row for row in session.scalars(_on(Role, on)) if row.city_id == city.id), None)
         if stand_down and held is None:
             raise Collision(f"{city.name} chairs nothing on {on}")
         if not stand_down and held is not None and held.role == role:
             raise Collision(f"{city.name} is {role} already, since {held.start}")
-        _stop(session, Role, city.id, on)
+        _stop_rows(session, Role, city.id, on, FOREVER)
         unit.flush()
         if not stand_down:
             _refuse_crowd(session, rules, city, on, until)
@@ -267,7 +304,8 @@ def _refuse_crowd(session: Session, rules: CommitteeRules, city: City, start: da
     others = session.scalars(select(Role).where(func.coalesce(Role.end, FOREVER) > start, Role.start < (end or FOREVER))).all()
     # The number of others is greatest on the first day, or on one on which another begins.
     for day in sorted({start, *(row.start for row in others if row.start > start)}):
-        chairs = sorted(row.city_id for row in others if row.start <= day < (row.end or FOREVER))
+        sitting = {term.city_id for term in terms.in_force(session, day, day)}
+        chairs = sorted(row.city_id for row in others if row.start <= day < (row.end or FOREVER) and row.city_id in sitting)
         if len(chairs) >= rules.chairs:
             raise RuleBroken(
                 f"The policy has {rules.chairs} chairs at most; on {day} there are {', '.join(chairs)}, and {city.name} would be one more",
@@ -284,7 +322,7 @@ def represent(desk: Desk, reference: str, person: str, title: str | None, *, on:
         later = session.scalars(select(Representative).where(Representative.city_id == city.id, Representative.start >= on)).first()
         if later is not None:
             raise Collision(f"{city.name} is represented by {later.name} from {later.start} already", "Give a later --on.")
-        _stop(session, Representative, city.id, on)
+        _stop_rows(session, Representative, city.id, on, FOREVER)
         unit.flush()
         session.add(Representative(city_id=city.id, name=person, title=title, start=on))
         unit.flush()

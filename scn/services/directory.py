@@ -60,7 +60,7 @@ class Filter:
 def listed(desk: Desk, chosen: Filter) -> list[CityView]:
     """The cities that pass the filter, as they stand on the desk's day, by name."""
     policy = desk.policy
-    query = select(City).order_by(City.name, City.id)
+    query = select(City)
     if chosen.country:
         query = query.where(City.country == chosen.country)
     if chosen.kind:
@@ -81,6 +81,7 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
         views = [
             cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, {}), own.get(city.id, {}), desk.today) for city in found
         ]
+    views.sort(key=lambda shown: (fold(shown.name), shown.id))
     return [
         shown
         for shown in views

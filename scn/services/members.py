@@ -161,6 +161,8 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy) -> list[str
     facts = replace(cities.facts_of(city, names, attributes), **change.fields)
     if wrong := [*faults(facts, policy), *date_faults(as_of=change.as_of)]:
         return wrong
+    if change.fields.get("joined") and (fault := _rejoin(session, city, last_day(str(change.fields["joined"])))):
+        return [fault]
     kept = without_defaults(facts, policy)
     for key in change.fields:
         setattr(city, key, getattr(kept, key))
@@ -172,6 +174,27 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy) -> list[str
         for key in change.fields or ("membership",):
             put(session, Fact, (city.id, key, change.source), {"as_of": change.as_of, "note": change.note})
     return []
+
+
+def _rejoin(session: Session, city: City, since: date) -> str | None:
+    """Let the first membership of a city begin on another day, and what was before it end then; or say why it cannot."""
+    rows = session.scalars(select(Membership).where(Membership.city_id == city.id).order_by(Membership.start, Membership.id)).all()
+    first = next((place for place, row in enumerate(rows) if row.status in MEMBERS), None)
+    if first is None or rows[first].start == since:
+        return None
+    row, before = rows[first], rows[first - 1] if first else None
+    if row.end is not None and since > row.end:
+        return f"joined: {since} is after the next step of the membership, on {row.end}"
+    if before is not None and since < before.start:
+        return f"joined: {since} is before {city.name} was {before.status}, on {before.start}"
+    # The one that gives way moves first, so that no day has two states.
+    for moved in sorted([row, *([before] if before else [])], key=lambda moved: (moved is row) == (since < row.start)):
+        if moved is row:
+            row.start = since
+        else:
+            moved.end = since
+        session.flush()
+    return None
 
 
 def put(session: Session, table: type[Base], key: tuple[str, ...], values: Mapping[str, Any] | None) -> None:

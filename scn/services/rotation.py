@@ -26,7 +26,7 @@ from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import composition_rules, retain_rule
 from scn.rules.terms import Sitting
 from scn.services import cities, terms
-from scn.services.committee import Member, close, leave
+from scn.services.committee import Member, close, leave, settle
 from scn.services.desk import Desk
 
 
@@ -49,13 +49,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A rotation: its record, the SHA-256 of that, who sat before, the names of the cities, who may not come and why."""
+    """A rotation: its record, the SHA-256 of that, who sat before, the names of the cities, who may not come and why.
+
+    `changes` is false where every seat was taken and nothing was to be done.
+    """
 
     record: Mapping[str, Any]
     sha256: str
     before: tuple[Member, ...]
     names: Mapping[str, str]
     barred: Mapping[str, Bar]
+    changes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
         session = unit.session
         named = _Named.of(session, wanted)
         known = _read(session)
-        seats = _seats(desk, session, known, wanted.on, named)
+        seats = _seats(session, known, wanted.on, named)
         barred = _barred(desk, known, seats, wanted.on)
         problem = _problem(desk, known, seats, rules, named, barred)
         desk.progress(f"Drawing the committee from {len(problem.pool)} cities")
@@ -119,10 +123,11 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
             raise Collision("The store changed while the question was open", "Run the rotation again.")
         called = {id_: known.names.get(id_, {}).get(desk.lang, known.cities[id_].name) for id_ in (*record["joining"], *record["standby"])}
         before = _members(desk, known, (*seats.before, *seats.staying))
-        if began or record["leaving"] or seats.lapsed or seats.released:
+        changes = bool(began or seats.expiring or seats.lapsed or seats.released)
+        if changes:
             _seat(session, seats, wanted.on, record, began)
             unit.commit()
-    return Rotation(record, sha256(record), before, called, barred)
+    return Rotation(record, sha256(record), before, called, barred, changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +165,8 @@ def _read(session: Session) -> _Known:
     )
 
 
-def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named) -> _Seats:
-    """Sort the seats. Who sat before: on each seat the last one whose term holds on some day from today (or the eve) on.
-
-    A term that begins on the day itself has been given already and stays. Who left before its time did not sit to the end.
-    """
+def _seats(session: Session, known: _Known, on: date, named: _Named) -> _Seats:
+    """Sort the seats. Who sat before: whose term holds on the eve. Whose term begins on the day itself stays, and did not sit."""
     eve = day_before(on)
     later = session.scalars(select(Term).where(Term.start > on).order_by(Term.start)).first()
     if later is not None:
@@ -172,10 +174,7 @@ def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named)
             f"{known.cities[later.city_id].name} has a term from {later.start} already, after {on}",
             "Rotate on a later day, or end that term.",
         )
-    window = sorted(terms.in_force(session, min(desk.today, eve), on), key=lambda term: term.start)
-    holders = {term.seat: term for term in window}
-    last = {term.city_id: term for term in holders.values() if term.end >= on or term.ended is None}
-    before = tuple(sorted(last.values(), key=lambda term: term.seat))
+    before = tuple(terms.in_force(session, eve, eve))
     sits = terms.in_force(session, on, on)
     lapsed = tuple(term for term in sits if status_on(known.spells.get(term.city_id, ()), on) not in MEMBERS)
     released = tuple(term for term in sits if term.city_id in named.release and term not in lapsed)
@@ -186,8 +185,9 @@ def _seats(desk: Desk, session: Session, known: _Known, on: date, named: _Named)
     unknown = named.exclude & {term.city_id for term in staying}
     if unknown:
         raise InvalidInput(f"--exclude {', '.join(sorted(unknown))}: sits beyond {on}", "To free its seat use --release.")
-    remain = {term.city_id for term in staying}
-    return _Seats(on, before, staying, tuple(term for term in before if term.city_id not in remain), lapsed, released)
+    remain, given = {term.city_id for term in staying}, {term.seat for term in staying}
+    expiring = tuple(term for term in before if term.city_id not in remain and term.seat not in given)
+    return _Seats(on, before, staying, expiring, lapsed, released)
 
 
 def _barred(desk: Desk, known: _Known, seats: _Seats, on: date) -> dict[str, Bar]:
@@ -206,7 +206,7 @@ def _barred(desk: Desk, known: _Known, seats: _Seats, on: date) -> dict[str, Bar
 
 def _problem(desk: Desk, known: _Known, seats: _Seats, rules: CommitteeRules, named: _Named, barred: Mapping[str, Bar]) -> Problem:
     staying = {term.city_id for term in seats.staying}
-    released = {term.city_id for term in seats.released}
+    released = named.release
     for flag, ids in (("--nominate", named.nominate), ("--keep", named.keep)):
         for id_ in sorted(ids - staying):
             if id_ in barred:
@@ -275,8 +275,11 @@ def _seat(session: Session, seats: _Seats, on: date, record: Mapping[str, Any], 
         close(session, term, "lapsed", term.why, on)
     for term in seats.released:
         close(session, term, "released", term.why, on)
+    session.flush()
     for id_ in record["leaving"]:
         leave(session, id_, on)
+    for new in began:
+        settle(session, new.id, new.start)
     kept = Draw(effective=on, sha256=sha256(record), record=canonical(record))
     session.add(kept)
     session.flush()

@@ -68,7 +68,7 @@ def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
     members = bring(unit, desk, shipped.path("sample/members.csv"), on=desk.today, status=Status.ACTIVE)
     participants = bring(unit, desk, shipped.path("sample/participants.csv"), on=desk.today, status=Status.PARTICIPANT)
     _load_committee_facts(unit)
-    terms = term_files.take_in(unit, shipped.path("sample/terms.csv"))
+    terms = term_files.take_in(unit, desk, shipped.path("sample/terms.csv"))
     return replace(begun, members=len(members.added), participants=len(participants.added), terms=terms.added)
 
 

@@ -19,6 +19,7 @@ from scn.exchange import tables
 from scn.exchange.tables import Row
 from scn.models.committee import Representative, Role, Term
 from scn.rules.calendar import parse_day
+from scn.rules.policy import Policy
 from scn.rules.terms import Sitting, refuse_clash
 from scn.services import cities, terms
 from scn.services.committee import ENDINGS
@@ -45,12 +46,12 @@ def bring_in(desk: Desk, path: Path) -> Imported:
     Raises `InvalidInput` with every fault of every row.
     """
     with desk.write() as unit:
-        done = take_in(unit, path)
+        done = take_in(unit, desk, path)
         unit.commit()
     return done
 
 
-def take_in(unit: Writing, path: Path) -> Imported:
+def take_in(unit: Writing, desk: Desk, path: Path) -> Imported:
     """Import terms, roles and representatives in a transaction that is open; otherwise as `bring_in`."""
     headings, rows = tables.read(path)
     unknown = [heading for heading in headings if heading not in COLUMNS]
@@ -61,7 +62,7 @@ def take_in(unit: Writing, path: Path) -> Imported:
         raise InvalidInput(f"{path}:1: no column {' and no column '.join(missing)}", "A term needs a city, a start and an end.")
     wrong: list[str] = []
     added = same = 0
-    taker = _Taker(unit.session)
+    taker = _Taker(unit.session, desk.policy)
     # Terms first: a role or a representative needs one.
     for row in sorted(rows, key=lambda row: row.get("record") not in (None, "term")):
         try:
@@ -80,8 +81,9 @@ def take_in(unit: Writing, path: Path) -> Imported:
 class _Taker:
     """Takes one row after the other, and knows what is there by then."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, policy: Policy) -> None:
         self._session = session
+        self._policy = policy
         self._sitting = [terms.sitting_of(term) for term in terms.all_terms(session)]
         self._roles = {(role.city_id, role.role, role.start): role for role in session.scalars(select(Role))}
         self._people = {(person.city_id, person.start): person for person in session.scalars(select(Representative))}
@@ -112,6 +114,9 @@ class _Taker:
             seat = int(_given(row, "seat"))
         except ValueError:
             raise InvalidInput(f"seat: {row.get('seat')!r} is no number") from None
+        rules = self._policy.committee.on(start)
+        if rules is not None and seat > rules.seats:
+            raise InvalidInput(f"seat: there is no seat {seat} on {start}; the committee has {rules.seats}")
         sitting = Sitting(city, seat, start, end)
         if sitting in self._sitting:
             return False
