@@ -264,34 +264,30 @@ def _step(name: str, summary: str, examples: list[str]) -> None:
     """Register one step in the life of a membership as a command of its own."""
 
     def command(ctx: typer.Context, city: City, on: On = None) -> None:
-        from scn.rules.membership import Step
-        from scn.services import members
-
-        call: Call = ctx.obj
-        day = call.day(on)
-        shown = members.step(call.desk, city, Step(name), on=day)
-        call.tell(shown, f"{shown.name} is {shown.status} from {day}")
+        _take_step(ctx.obj, name, city, on)
 
     command.__doc__ = summary
     frame.writes(app, name, examples)(command)
 
 
-@frame.writes(app, "apply", ["city apply Colombo --on 2026-11-20"])
-def apply(
-    ctx: typer.Context,
-    city: City,
-    on: On = None,
-) -> None:
-    """A city that took part, was rejected or withdrew applies for membership. A new one applies with `scn city add`."""
+def _take_step(call: Call, name: str, city: str, on: str | None) -> None:
+    """Take a step in the life of a membership, and say so where the city sits on the committee."""
     from scn.rules.membership import Step
-    from scn.services import members
+    from scn.services import directory, members
 
-    call: Call = ctx.obj
     day = call.day(on)
-    shown = members.step(call.desk, city, Step.APPLY, on=day)
+    shown = members.step(call.desk, city, Step(name), on=day)
     call.tell(shown, f"{shown.name} is {shown.status} from {day}")
+    page = directory.show(call.desk_on(day), shown.id)
+    if page.seat and shown.status != "active":
+        call.console.warn(f"{shown.name} sits on seat {page.seat} until {page.term_end}; `scn isc end` ends its term.")
 
 
+_step(
+    "apply",
+    "A city that took part, was rejected or withdrew applies for membership. A new one applies with `scn city add`.",
+    ["city apply Colombo --on 2026-11-20"],
+)
 _step(
     "approve",
     "Approve an application: the city becomes an active member.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -86,6 +86,10 @@ class Call:
             rehearse=self.dry_run,
             progress=self.console.progress,
         )
+
+    def desk_on(self, day: date) -> Desk:
+        """The same desk on another day."""
+        return replace(self.desk, today=day)
 
     @cached_property
     def language(self) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from scn.commands import frame
 from scn.commands.frame import Call
+from scn.reports.words import bounds
 
 app = frame.group("Single decisions on seats.")
 
@@ -29,12 +30,16 @@ def appoint(
 ) -> None:
     """Put a city on a seat: for the rest of a term that was broken off or for a full one, as the policy says."""
     from scn.rules.calendar import parse_day
-    from scn.services import committee
+    from scn.services import checks, committee
 
     call: Call = ctx.obj
     end = parse_day(until, "date for --until") if until else None
     term = committee.appoint(call.desk, committee.Appointment(city, call.day(on), seat, end, note, override))
     call.tell(term, f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
+    if not call.dry_run:
+        for line in checks.check(call.desk, term.start).broken:
+            if line.max is not None and line.count > line.max:
+                call.console.warn(f"{line.dimension} {line.group}: {bounds(line.min, line.max)}, but {line.count} sit on {term.start}")
 
 
 @frame.writes(app, "extend", ["isc extend Rabat --on 2026-12-01 --until 2029-01-31 --why 'the summit moved to January'"])
