@@ -333,24 +333,11 @@ def export(
     contacts: Annotated[bool, typer.Option("--contacts", help="With the focal points: personal data.")] = False,
 ) -> None:
     """Export all cities as CSV, with their history. Imported into an empty store it gives the same cities."""
-    from scn.exchange import tables
-    from scn.exchange.files import whole
     from scn.services import member_files
 
     call: Call = ctx.obj
     headings, rows = member_files.take_out(call.desk, contacts=contacts)
-    if str(file) == "-":
-        if call.json:
-            call.console.document(rows)
-        else:
-            tables.write(call.console.out, headings, rows)
-        return
-    with whole(file) as stream:
-        tables.write(stream, headings, rows)
-    if call.json:
-        call.console.document({"file": str(file), "cities": len(rows)})
-    else:
-        call.console.line(f"Wrote {len(rows)} cities to {file}.")
+    frame.export(call, file, headings, rows, what="cities")
 
 
 def _code(call: Call, country: str) -> str:

@@ -169,6 +169,21 @@ class _Writing(_Command):
         return writing_options()
 
 
+def export(call: Call, file: Path, headings: Sequence[str], rows: Sequence[Mapping[str, object]], *, what: str) -> None:
+    """Write rows as CSV to a file, whole or not at all; `-` is standard output, where --json makes it a JSON document."""
+    from scn.exchange import tables
+    from scn.exchange.files import whole
+
+    if str(file) != "-":
+        with whole(file) as stream:
+            tables.write(stream, headings, rows)
+        call.tell({"file": str(file), what: len(rows)}, f"Wrote {len(rows)} {what} to {file}")
+    elif call.json:
+        call.console.document(rows)
+    else:
+        tables.write(call.console.out, headings, rows)
+
+
 class _Group(TyperGroup):
     """A group that builds the parser of the one command that is called, not of all of them."""
 

@@ -159,18 +159,8 @@ def export(
     ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - for standard output.")]
 ) -> None:
     """Export all terms, roles and representatives as CSV."""
-    from scn.exchange import tables
-    from scn.exchange.files import whole
     from scn.services import term_files
 
     call: Call = ctx.obj
     headings, rows = term_files.take_out(call.desk)
-    if str(file) == "-":
-        if call.json:
-            call.console.document(rows)
-        else:
-            tables.write(call.console.out, headings, rows)
-        return
-    with whole(file) as stream:
-        tables.write(stream, headings, rows)
-    call.tell({"file": str(file), "rows": len(rows)}, f"Wrote {len(rows)} rows to {file}")
+    frame.export(call, file, headings, rows, what="rows")

@@ -41,6 +41,8 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
     source = template or shipped.path("policy.example.toml")
     text = policies.text_of(source)
     load_policy(text, str(source))
+    if template is not None and desk.policy_file.exists() and not template.samefile(desk.policy_file):
+        raise Collision(f"There is a policy already: {desk.policy_file}", "Take it away, or leave --policy out to use it.")
     desk.store.create()
     written = not desk.policy_file.exists()
     try:

@@ -76,3 +76,14 @@ def test_a_country_that_is_none_is_refused(sample: Network) -> None:
 def test_cities_are_listed_as_a_reader_sorts_them(sample: Network) -> None:
     listed = [city["name"] for city in sample.json("city", "list", "--country", "MK")]
     assert listed == ["Čair", "Kumanovo", "Ohrid", "Strumica"]
+
+
+def test_init_does_not_pass_over_a_policy_that_is_there(empty: Network) -> None:
+    ours = empty.store.parent / "ours.toml"
+    ours.write_text(empty.policy.read_text(encoding="utf-8"), encoding="utf-8")
+    empty.store.unlink()
+    done = empty.scn("init", "--policy", ours)
+    assert done.code == 5
+    assert not empty.store.exists()
+    assert empty.scn("init", "--policy", "/nowhere/at/all.toml").code == 2
+    assert empty.scn("init").code == 0
