@@ -214,7 +214,10 @@ def edit(
 
 @frame.reads(app, "history", ["city history Rabat"])
 def history(ctx: typer.Context, city: City) -> None:
-    """List everything dated that is known of a city: states, terms, roles, representatives."""
+    """List everything dated that is known of a city.
+
+    States of its membership, terms, roles, representatives.
+    """
     from scn.services import chronicle
 
     call: Call = ctx.obj
@@ -241,7 +244,10 @@ def contact(
     phone: Annotated[str | None, typer.Option("--phone")] = None,
     remove: Annotated[int | None, typer.Option("--remove", metavar="N", help="Remove the focal point of that number.")] = None,
 ) -> None:
-    """Show, add or remove the focal points of a city: personal data, shown nowhere else unless asked for."""
+    """Show, add or remove the focal points of a city.
+
+    They are personal data, shown nowhere else unless asked for.
+    """
     from scn.services import contacts
 
     call: Call = ctx.obj
@@ -285,7 +291,7 @@ def _take_step(call: Call, name: str, city: str, on: str | None) -> None:
 
 _step(
     "apply",
-    "A city that took part, was rejected or withdrew applies for membership. A new one applies with `scn city add`.",
+    "Apply for membership. For a city that took part, was rejected or withdrew; a new one applies with `scn city add`.",
     ["city apply Colombo --on 2026-11-20"],
 )
 _step(

@@ -12,7 +12,10 @@ app = frame.group("The store itself: where it is, and the version of its tables.
 
 @frame.reads(app, "status", ["db status"], dated=False)
 def status(ctx: typer.Context) -> None:
-    """Show where the store is and whether its tables are those of this scn. Exits 5 where they are not."""
+    """Show where the store is, and its version.
+
+    Exits 5 where its tables are not those of this scn.
+    """
     from scn.errors import Exit
 
     call: Call = ctx.obj

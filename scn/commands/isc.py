@@ -49,7 +49,10 @@ _TERMS = (
 
 @frame.reads(app, "show", ["isc show", "isc show --as-of 2024-12-21 --json"])
 def show(ctx: typer.Context) -> None:
-    """Show the committee on any day: seats, terms, roles, representatives, vacancies."""
+    """Show the committee on any day.
+
+    Seats, terms, roles, representatives, vacancies.
+    """
     from scn.services import committee
 
     call: Call = ctx.obj
@@ -81,7 +84,11 @@ def _show(call: Call, shown: Composition) -> None:
 
 @frame.reads(app, "check", ["isc check", "isc check --as-of 2027-01-15 --json"])
 def check(ctx: typer.Context) -> None:
-    """Judge the committee on any day by every rule, and measure its diversity. Exits 3 where a rule does not hold."""
+    """Judge the committee on any day by its rules.
+
+    Every rule on its composition with its bounds, count and verdict, and measures of its diversity. Exits 3 where a
+    rule does not hold.
+    """
     from scn.services import checks
 
     call: Call = ctx.obj

@@ -18,7 +18,10 @@ _QUOTAS = (Column("dimension"), Column("group", shrinks=True), Column("min", num
 
 @frame.reads(app, "show", ["policy show", "policy show --as-of 2023-01-01 --json"])
 def show(ctx: typer.Context) -> None:
-    """Show the policy as it holds on any day: the network, the committee's rules, the quotas, the regions."""
+    """Show the policy as it holds on any day.
+
+    The network, the rules of the committee, the quotas, the regions.
+    """
     from scn.console import plain
 
     call: Call = ctx.obj
@@ -106,7 +109,10 @@ def set_(
         str | None, typer.Option("--from", metavar="DATE", help="The day from which it holds; what held before is kept.")
     ] = None,
 ) -> None:
-    """Change one key of the policy file; its comments stay, and the ledger has the file before and after."""
+    """Change one key of the policy file.
+
+    Its comments stay, and the ledger has the file before and after.
+    """
     from scn.rules.calendar import parse_day
     from scn.services import policy_changes
 
@@ -127,7 +133,10 @@ def unset(
     ctx: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The key to take out of the file.")],
 ) -> None:
-    """Take one key out of the policy file: its rule no longer holds, or its default does."""
+    """Take one key out of the policy file.
+
+    Its rule no longer holds, or its default does.
+    """
     from scn.services import policy_changes
 
     call: Call = ctx.obj

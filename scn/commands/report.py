@@ -40,7 +40,10 @@ def summary(
     form: Annotated[str | None, typer.Option("--format", metavar="table|json", help="Else a table; json with --json.")] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it to FILE, whole or not at all.")] = None,
 ) -> None:
-    """Summarise the governance on any day: members by status and region, the committee and its terms, the rules."""
+    """Summarise the governance on any day.
+
+    Members by status and region, the committee with its terms and what ends within the year, the rules.
+    """
     from scn.exchange.files import whole
     from scn.services import reports
 

@@ -53,7 +53,9 @@ def rotate(
     ] = None,
     record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record to FILE.")] = None,
 ) -> None:
-    """Draw the open seats within every rule, and seat the new committee: all of it, or nothing.
+    """Draw the open seats within every rule.
+
+    Then the new committee is seated: all of it, or nothing.
 
     Exits 3 where no committee satisfies the rules, and says which few of them collide and what would help.
     """

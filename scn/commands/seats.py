@@ -28,7 +28,10 @@ def appoint(
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Kept with the term.")] = None,
     override: Annotated[bool, typer.Option("--override", help="Appoint it although a rule bars it; needs --why.")] = False,
 ) -> None:
-    """Put a city on a seat: for the rest of a term that was broken off or for a full one, as the policy says."""
+    """Put a city on a seat.
+
+    For the rest of a term that was broken off, or for a full one, as the policy says.
+    """
     from scn.rules.calendar import parse_day
     from scn.services import checks, committee
 
@@ -86,7 +89,7 @@ def chair(
     stand_down: Annotated[bool, typer.Option("--stand-down", help="End the role.")] = False,
     on: On = None,
 ) -> None:
-    """Make a city of the committee its chair or co-chair, or let it stand down."""
+    """Make a city chair or co-chair, or let it stand down."""
     from scn.rules.calendar import parse_day
     from scn.services import committee
 
