@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,8 @@ import pytest
 from command_line import Network, csv_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from scn.exchange.files import whole
 
 
 def _write(folder: Path, *lines: str) -> Path:
@@ -458,3 +461,30 @@ def test_a_free_text_comes_back_or_is_refused(text: str, flag: str, small_once: 
     first, second = _round(network, small_once.copy(tmp_path / "into"), tmp_path)
 
     assert first == second
+
+
+def test_a_file_whose_writing_fails_is_as_it_was_and_nothing_lies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    path.write_text("before", encoding="utf-8")
+
+    with pytest.raises(ZeroDivisionError), whole(path) as stream:
+        stream.write("half of it")
+        raise ZeroDivisionError
+
+    assert path.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_written_anew_keeps_who_may_read_it_and_a_new_one_is_as_the_umask_says(tmp_path: Path) -> None:
+    mine, fresh = tmp_path / "mine.csv", tmp_path / "fresh.csv"
+    mine.touch()
+    mine.chmod(0o640)
+    before = os.umask(0o022)
+    try:
+        for path in (mine, fresh):
+            with whole(path) as stream:
+                stream.write("text")
+    finally:
+        os.umask(before)
+
+    assert [path.stat().st_mode & 0o777 for path in (mine, fresh)] == [0o640, 0o644]

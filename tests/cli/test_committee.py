@@ -404,7 +404,7 @@ def test_history_of_a_city_tells_terms_roles_and_persons_with_their_days(council
     assert [(event["on"], event["until"], event["what"]) for event in events][1:] == [
         ("2026-01-01", "2026-06-01", "on the committee, seat 1"),
         ("2026-02-01", "2026-06-01", "chair"),
-        ("2026-03-01", events[-1]["until"], "represented by A. Example, Mayor"),
+        ("2026-03-01", "2026-06-01", "represented by A. Example, Mayor"),
     ]
     assert "resigned; a letter" in events[1]["why"]
 

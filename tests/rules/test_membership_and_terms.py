@@ -152,6 +152,37 @@ def test_a_suspension_does_not_break_a_membership_and_a_withdrawal_does() -> Non
     assert on == {2019: None, 2020: first, 2021: first, 2022: first, 2023: None, 2024: second, 2025: second}
 
 
+def test_the_order_in_which_the_spells_of_a_membership_are_given_says_nothing() -> None:
+    life = [
+        Spell(Status.ACTIVE, date(2020, 1, 1), date(2021, 1, 1)),
+        Spell(Status.SUSPENDED, date(2021, 1, 1), date(2022, 1, 1)),
+        Spell(Status.ACTIVE, date(2022, 1, 1)),
+    ]
+    assert member_since(life[::-1], date(2023, 1, 1)) == date(2020, 1, 1)
+
+
+def test_a_state_that_held_on_no_day_does_not_break_a_membership() -> None:
+    turn = date(2022, 1, 1)
+    life = [Spell(Status.ACTIVE, date(2020, 1, 1), turn), Spell(Status.WITHDRAWN, turn, turn), Spell(Status.ACTIVE, turn)]
+    assert member_since(life, date(2023, 1, 1)) == date(2020, 1, 1)
+
+
+def test_days_of_which_nothing_is_known_break_a_membership() -> None:
+    life = [Spell(Status.ACTIVE, date(2020, 1, 1), date(2021, 1, 1)), Spell(Status.ACTIVE, date(2022, 1, 1))]
+    assert member_since(life, date(2023, 1, 1)) == date(2022, 1, 1)
+
+
+def test_a_membership_whose_last_spell_is_over_holds_to_the_day_before_its_end() -> None:
+    life = [Spell(Status.ACTIVE, date(2020, 1, 1), date(2021, 1, 1))]
+    assert member_since(life, date(2020, 12, 31)) == date(2020, 1, 1)
+    assert member_since(life, date(2021, 1, 1)) is None
+
+
+def test_a_term_is_measured_by_the_rules_of_the_day_on_which_it_begins() -> None:
+    rules = replace(committee(), term_years=Dated(((None, 2), (date(2021, 1, 1), 5))))
+    assert counts(term("2020-01-01", "2021-06-01"), rules)
+
+
 # Terms
 
 
@@ -216,6 +247,14 @@ def test_after_the_last_term_that_the_limit_allows_a_city_pauses_and_then_may_co
     assert bar(ACTIVE, terms, date(2025, 1, 1), committee()) is None
     assert bar(ACTIVE, terms, date(2024, 1, 1), committee(limit=None)) is None
     assert bar(ACTIVE, terms[1:], date(2024, 1, 1), committee()) is None
+
+
+def test_without_a_cooling_off_period_a_city_pauses_for_a_day() -> None:
+    terms = [term("2018-01-01", "2021-01-01"), term("2021-01-01", "2024-01-01")]
+    found = bar(ACTIVE, terms, date(2024, 1, 1), committee(off=0))
+    assert found is not None
+    assert found.until == date(2024, 1, 2)
+    assert bar(ACTIVE, terms, date(2024, 1, 2), committee(off=0)) is None
 
 
 def test_a_member_may_come_after_the_months_that_the_policy_asks_for() -> None:

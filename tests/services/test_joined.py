@@ -56,3 +56,17 @@ def test_a_city_approved_for_a_day_to_come_can_be_edited_meanwhile(desk: Desk) -
 def test_a_new_city_has_not_joined_in_the_future(desk: Desk) -> None:
     with pytest.raises(InvalidInput, match="future"):
         members.add(desk, NewCity(CityFacts("Oslo", "NO", joined="2027"), status=Status.ACTIVE), on=date(2026, 6, 1))
+
+
+@pytest.mark.parametrize("joined", ["2024-01-01", "2026-05-01"])
+def test_a_day_on_which_the_steps_before_and_after_were_taken_contradicts_neither(desk: Desk, joined: str) -> None:
+    members.add(desk, NewCity(CityFacts("Oslo", "NO")), on=date(2024, 1, 1))
+    members.step(desk, "oslo", Step.APPROVE, on=date(2024, 6, 1))
+    members.step(desk, "oslo", Step.SUSPEND, on=date(2026, 5, 1))
+    members.edit(desk, "oslo", Change(fields={"joined": joined}))
+    assert states(desk) == [("applicant", "2024-01-01", joined), ("active", joined, "2026-05-01"), ("suspended", "2026-05-01", None)]
+
+
+def test_a_city_added_for_a_day_to_come_may_have_joined_by_then(desk: Desk) -> None:
+    added = members.add(desk, NewCity(CityFacts("Oslo", "NO", joined="2026-07"), status=Status.ACTIVE), on=date(2026, 8, 1))
+    assert (added.status, added.joined) == ("active", "2026-07")

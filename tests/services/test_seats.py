@@ -8,9 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from scn.errors import Collision, InvalidInput, NotFound, RuleBroken
-from scn.services import checks, committee, rotation
+from scn.models.committee import Representative, Role
+from scn.rules.membership import Step
+from scn.services import checks, committee, members, rotation
 from scn.services.committee import Appointment
 from scn.services.desk import Desk
 from tests.desks import add_members, add_terms, desk_at, on
@@ -206,3 +209,122 @@ def test_a_rotation_of_a_full_committee_keeps_no_second_record(desk: Desk) -> No
 def test_a_region_is_called_in_the_network_s_first_language_where_the_wanted_one_is_missing(desk: Desk) -> None:
     policy = desk.policy
     assert [policy.called("region", key, "es") for key in ("north", "south")] == ["Nord", "Sud"]
+
+
+def test_a_seat_that_is_filled_on_the_day_it_fell_vacant_is_filled_for_the_rest_of_its_own_term(desk: Desk) -> None:
+    committee.end(desk, "oslo", "resigned", on=date(2026, 7, 1))
+    committee.end(desk, "pisa", "resigned", on=date(2026, 7, 1))
+    found = committee.appoint(desk, Appointment("lund", date(2026, 7, 1), seat=1))
+    assert (found.seat, found.end) == (1, date(2027, 1, 1))
+
+
+def test_an_extension_without_a_reason_keeps_the_reason_of_the_term(desk: Desk) -> None:
+    committee.appoint(replace(desk, why="a decision"), Appointment("lund", date(2027, 1, 1)))
+    found = committee.extend(desk, "lund", date(2029, 6, 1), on=date(2027, 1, 1))
+    assert (found.end, found.planned_end, found.why) == (date(2029, 6, 1), date(2029, 6, 1), "a decision")
+
+
+def test_what_a_city_had_by_an_earlier_term_ended_with_that_term(desk: Desk) -> None:
+    committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1))
+    committee.represent(desk, "oslo", "A. Mayor", None, on=date(2026, 1, 1))
+    committee.appoint(desk, Appointment("oslo", date(2029, 1, 1)))
+    with desk.read() as unit:
+        ends = [unit.session.scalars(select(table.end).where(table.city_id == "oslo")).all() for table in (Role, Representative)]
+    assert ends == [[date(2027, 1, 1)], [date(2027, 1, 1)]]
+
+
+def test_a_rotation_that_only_ends_a_seat_the_policy_gave_up_is_kept(desk: Desk) -> None:
+    committee.extend(desk, "pisa", date(2032, 1, 1), on=date(2026, 6, 1))
+    for city, seat in (("lund", 1), ("aarhus", 2)):
+        committee.appoint(desk, Appointment(city, date(2028, 1, 1), seat=seat, until=date(2032, 1, 1)))
+    committee.appoint(desk, Appointment("faro", date(2028, 1, 1), seat=4, until=date(2030, 1, 1)))
+    found = rotation.rotate(desk, rotation.Wanted(date(2030, 1, 1), ("seed",)))
+    assert isinstance(found, rotation.Rotation)
+    assert (found.record["leaving"], found.record["joining"], found.changes) == (["faro"], [], True)
+
+
+def test_a_suspended_city_keeps_its_seat_through_a_rotation(desk: Desk) -> None:
+    members.step(desk, "vigo", Step.SUSPEND, on=date(2026, 5, 1))
+    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",)))
+    assert isinstance(found, rotation.Rotation)
+    assert set(found.record["staying"]) == {"pisa", "vigo"}
+    assert [(term.end, term.ended) for term in committee.history(desk, city="vigo")] == [(date(2028, 1, 1), None)]
+
+
+def test_who_was_appointed_for_the_day_of_a_rotation_can_be_released_by_it(desk: Desk) -> None:
+    committee.appoint(desk, Appointment("lund", date(2027, 1, 1)))
+    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), release=("lund",)))
+    assert isinstance(found, rotation.Rotation)
+    assert "lund" not in found.record["staying"]
+    assert committee.history(desk, city="lund") == []
+
+
+def test_the_share_that_stays_is_of_all_who_sat_before_and_not_of_those_whose_terms_go_on(desk: Desk) -> None:
+    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",)))
+    assert isinstance(found, rotation.Rotation)
+    (retained,) = [rule for rule in found.record["rules"] if rule["dimension"] == "incumbent"]
+    assert (retained["before"], retained["min"], len(found.record["staying"])) == (4, 2, 2)
+
+
+def test_what_a_city_had_by_its_seat_ends_on_the_day_on_which_a_rotation_leaves_it_out(desk: Desk) -> None:
+    committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1))
+    committee.represent(desk, "oslo", "A. Mayor", None, on=date(2026, 1, 1))
+    rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), exclude=("oslo",)))
+    with desk.read() as unit:
+        ends = [unit.session.scalars(select(table.end).where(table.city_id == "oslo")).all() for table in (Role, Representative)]
+    assert ends == [[date(2027, 1, 1)], [date(2027, 1, 1)]]
+
+
+def test_a_city_that_a_rotation_brings_back_after_a_gap_does_not_chair_as_before(desk: Desk) -> None:
+    committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1))
+    found = rotation.rotate(desk, rotation.Wanted(date(2029, 1, 1), ("seed",), keep=("oslo",)))
+    assert isinstance(found, rotation.Rotation)
+    assert "oslo" in found.record["joining"]
+    assert roles(desk, date(2029, 1, 1)) == {}
+
+
+def test_a_rotation_that_is_not_the_one_that_was_shown_is_not_carried_out(desk: Desk) -> None:
+    before = committee.history(desk)
+    with pytest.raises(Collision, match="changed"):
+        rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), expect="0" * 64))
+    assert committee.history(desk) == before
+
+
+def test_a_full_term_that_was_cut_short_to_under_half_does_not_put_a_city_beyond_the_limit(desk: Desk, tmp_path: Path) -> None:
+    ends = (("2019-01-01", "2019-06-01"), ("2019-06-01", "2021-06-01"), ("2021-06-01", "2023-06-01"))
+    add_terms(desk, tmp_path, [{"city": "lund", "seat": 1, "start": start, "end": end} for start, end in ends])
+    assert not [line for line in checks.check(desk, date(2022, 6, 1)).broken if line.dimension == "terms"]
+
+
+def test_of_a_city_that_sits_and_withdrew_a_rotation_says_why_it_may_not_come(desk: Desk) -> None:
+    members.step(desk, "oslo", Step.WITHDRAW, on=date(2026, 5, 1))
+    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",)))
+    assert isinstance(found, rotation.Rotation)
+    assert "withdrawn" in found.barred["oslo"].reason
+    assert set(found.barred) == {"oslo"}
+
+
+def test_the_last_seat_of_the_policy_is_not_beyond_its_seats(desk: Desk) -> None:
+    assert not [warning for warning in checks.check(desk, date(2026, 6, 1)).warnings if "beyond" in warning]
+
+
+def test_whether_a_city_sits_beyond_the_limit_is_told_by_the_limit_of_the_day_on_which_it_came(tmp_path: Path) -> None:
+    limits = "max_consecutive_terms = [{ value = 3 }, { from = 2024-01-01, value = 2 }]"
+    desk = desk_at(tmp_path, POLICY.replace("max_consecutive_terms = 2", limits))
+    add_members(desk, tmp_path, [{"id": "lund", "name": "Lund", "country": "SE", "joined": "2015"}])
+    add_terms(
+        desk, tmp_path, [{"city": "lund", "seat": 1, "start": f"{year}-01-01", "end": f"{year + 2}-01-01"} for year in (2019, 2021, 2023)]
+    )
+    assert not [line for line in checks.check(desk, date(2024, 6, 1)).broken if line.dimension == "terms"]
+
+
+def test_a_role_may_end_with_the_term(desk: Desk) -> None:
+    committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1), until=date(2027, 1, 1))
+    assert roles(desk, date(2026, 12, 31)) == {"oslo": "chair"}
+
+
+def test_a_role_that_would_begin_on_the_day_on_which_the_term_is_ended_is_taken_back(desk: Desk) -> None:
+    committee.chair(desk, "oslo", "chair", on=date(2026, 9, 1))
+    committee.end(desk, "oslo", "resigned", on=date(2026, 9, 1))
+    with desk.read() as unit:
+        assert unit.session.scalars(select(Role)).all() == []

@@ -316,3 +316,21 @@ def test_integrity_errors_never_leave_the_store_as_they_are(store: Store) -> Non
         pytest.fail("a raw error of the database left the store")
     except Collision:
         pass
+
+
+def test_the_changes_of_one_transaction_are_one_entry_numbered_in_their_order(store: Store) -> None:
+    with store.write(ACT) as unit:
+        unit.session.add(City(id="puno", name="Puno", country="PE"))
+        unit.flush()
+        unit.session.add(term("puno", 1, 2026, 2028))
+        unit.flush()
+        unit.insert(City, [{"id": "lima", "name": "Lima", "country": "PE"}], city="id")
+        unit.commit()
+    with store.read() as reading:
+        changes = reading.session.scalars(select(LedgerChange).order_by(LedgerChange.seq)).all()
+        assert len(reading.session.scalars(select(LedgerEntry)).all()) == 1
+    assert [(change.seq, change.entity, change.city_id) for change in changes] == [
+        (1, "city", "puno"),
+        (2, "term", "puno"),
+        (3, "city", "lima"),
+    ]
