@@ -69,13 +69,13 @@ class Network:
 def networks(draw: st.DrawFn) -> Network:
     seats = draw(st.integers(1, 4))
     towns = []
-    for number in range(draw(st.integers(1, 8))):
+    for number in range(draw(st.integers(seats, seats + 5))):
         # At most one on each seat: the first towns may sit, each on its own.
         terms: tuple[tuple[int, int, int], ...] = ()
-        if number < seats and draw(st.booleans()):
+        if number < seats and draw(st.integers(0, 3)):
             last = draw(st.sampled_from([2026, 2027]))
             terms = ((number + 1, last - 3, last),)
-            if draw(st.booleans()):
+            if not draw(st.integers(0, 3)):
                 terms = ((number + 1, last - 6, last - 3), *terms)
         towns.append(
             Town(
@@ -84,17 +84,17 @@ def networks(draw: st.DrawFn) -> Network:
                 kind=draw(st.sampled_from(["city", "county"])),
                 population=draw(st.sampled_from([None, 10, 5000])),
                 coastal=draw(st.sampled_from(["", "yes", "no"])),
-                status=draw(st.sampled_from(["active", "active", "active", "suspended", "applicant"])) if not terms else "active",
-                joined=draw(st.sampled_from([2010, 2010, 2025])) if not terms else 2010,
+                status=draw(st.sampled_from(["active"] * 6 + ["suspended", "applicant"])) if not terms else "active",
+                joined=draw(st.sampled_from([2010] * 5 + [2025])) if not terms else 2010,
                 terms=terms,
             )
         )
     groups = [("region", "north"), ("region", "south"), ("kind", "city"), ("size", "large"), ("size", "small"), ("coastal", "yes")]
     quotas = []
-    for dimension, group in draw(st.lists(st.sampled_from(groups), max_size=4, unique=True)):
-        least = draw(st.integers(0, 2))
+    for dimension, group in draw(st.lists(st.sampled_from(groups), max_size=2, unique=True)):
+        least = draw(st.integers(0, 1))
         quotas.append((dimension, group, least, draw(st.one_of(st.none(), st.integers(least, 3)))))
-    return Network(tuple(towns), seats, draw(st.sampled_from([None, 1, 2])), draw(st.sampled_from([0.0, 0.5, 0.6])), tuple(quotas))
+    return Network(tuple(towns), seats, draw(st.sampled_from([None, 2, 1])), draw(st.sampled_from([0.6, 0.5, 0.9, 0.0])), tuple(quotas))
 
 
 def is_in(town: Town, dimension: str, group: str) -> bool:
