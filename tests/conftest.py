@@ -38,7 +38,7 @@ def postgresql() -> Iterator[str]:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Where nothing may be skipped, a skip is a failure."""
     outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]
+    report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy hands over a result
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, but SCN_TEST_NO_SKIP is set: {report.longrepr}"

@@ -102,10 +102,10 @@ def check(ctx: typer.Context) -> None:
 
 
 def _show_check(call: Call, found: Check) -> None:
-    from scn.services.checks import shown_rules
+    from scn.services.checks import condensed
 
     policy = call.desk.policy
-    lines = found.rules if call.verbose else shown_rules(found)
+    lines = found.rules if call.verbose else condensed(found.rules)
     rows = [
         (line.dimension, policy.called(line.dimension, line.group, call.language), line.min or None, line.max, line.count, line.holds)
         for line in lines

@@ -135,13 +135,14 @@ def _movements(drawn: Rotation) -> Iterator[tuple[object, ...]]:
 
 
 def _rules(call: Call, record: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
-    """The rules before and after; of the caps of countries only the fullest, unless one does not hold."""
-    caps = [rule for rule in record["rules"] if rule["dimension"] == "country" and not rule["min"] and rule["holds"]]
-    fullest = max(caps, key=lambda rule: (rule["after"], rule["group"]), default=None)
-    for rule in record["rules"]:
-        if rule in caps and rule is not fullest and not call.verbose:
-            continue
-        yield "rule", rule_name(rule), bounds(rule["min"], rule["max"]), rule["before"], rule["after"], rule["holds"]
+    """The rules before and after; of the caps of countries only the fullest, unless asked for all."""
+    from scn.services.checks import RuleLine, condensed
+
+    before = {(rule["dimension"], rule["group"]): rule["before"] for rule in record["rules"]}
+    lines = [RuleLine(rule["dimension"], rule["group"], rule["min"], rule["max"], rule["after"], rule["holds"]) for rule in record["rules"]]
+    for line in lines if call.verbose else condensed(lines):
+        name = rule_name({"dimension": line.dimension, "group": line.group})
+        yield "rule", name, bounds(line.min, line.max), before[line.dimension, line.group], line.count, line.holds
 
 
 def _show_barred(call: Call, barred: Mapping[str, Bar]) -> None:

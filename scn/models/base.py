@@ -33,6 +33,10 @@ NUMBER: Double[float] = Double().with_variant(REAL(), "sqlite")
 """A real number in double precision."""
 
 
+STRICT = {"sqlite_strict": True}
+"""What every table asks of SQLite: that a column holds nothing but its type."""
+
+
 class Base(DeclarativeBase):
     """The one metadata, with names for every constraint so that a migration can name what it changes."""
 

@@ -7,9 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scn.models.base import NUMBER, Base, Day
-
-_STRICT = {"sqlite_strict": True}
+from scn.models.base import NUMBER, STRICT, Base, Day
 
 
 class City(Base):
@@ -22,7 +20,7 @@ class City(Base):
         CheckConstraint("population >= 0", name="population"),
         CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
         CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
-        _STRICT,
+        STRICT,
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -41,7 +39,7 @@ class CityName(Base):
     """A name of a city in a language (BCP 47; '' for the name it is filed under), with its folded form for look-up."""
 
     __tablename__ = "city_name"
-    __table_args__ = (_STRICT,)
+    __table_args__ = (STRICT,)
 
     city_id: Mapped[str] = mapped_column(ForeignKey("city.id"), primary_key=True)
     lang: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -60,7 +58,7 @@ class Membership(Base):
         CheckConstraint("status IN ('participant','applicant','active','suspended','withdrawn','rejected')", name="status"),
         CheckConstraint("ends IS NULL OR starts <= ends", name="interval"),
         Index("ix_membership_city_id_starts", "city_id", "starts"),
-        _STRICT,
+        STRICT,
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -76,7 +74,7 @@ class CityAttribute(Base):
     """The value of an attribute of the network's own, as the policy defines it."""
 
     __tablename__ = "city_attribute"
-    __table_args__ = (_STRICT,)
+    __table_args__ = (STRICT,)
 
     city_id: Mapped[str] = mapped_column(ForeignKey("city.id"), primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -87,7 +85,7 @@ class Fact(Base):
     """Where a fact of a city comes from: the field it is about, its source, the date it speaks for, a note."""
 
     __tablename__ = "fact"
-    __table_args__ = (_STRICT,)
+    __table_args__ = (STRICT,)
 
     city_id: Mapped[str] = mapped_column(ForeignKey("city.id"), primary_key=True)
     field: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -11,9 +11,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scn.models.base import Base, Day
-
-_STRICT = {"sqlite_strict": True}
+from scn.models.base import STRICT, Base, Day
 
 
 class Term(Base):
@@ -27,7 +25,7 @@ class Term(Base):
         CheckConstraint("ended IN ('resigned','lapsed','removed','released')", name="ended"),
         Index("ix_term_seat_starts", "seat", "starts"),
         Index("ix_term_city_id_starts", "city_id", "starts"),
-        _STRICT,
+        STRICT,
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -52,7 +50,7 @@ class Role(Base):
         CheckConstraint("role IN ('chair','co-chair')", name="role"),
         CheckConstraint("ends IS NULL OR starts < ends", name="interval"),
         Index("ix_role_city_id_starts", "city_id", "starts"),
-        _STRICT,
+        STRICT,
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -69,7 +67,7 @@ class Representative(Base):
     __table_args__ = (
         CheckConstraint("ends IS NULL OR starts < ends", name="interval"),
         Index("ix_representative_city_id_starts", "city_id", "starts"),
-        _STRICT,
+        STRICT,
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -7,16 +7,14 @@ from datetime import date
 from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scn.models.base import Base, Day
-
-_STRICT = {"sqlite_strict": True}
+from scn.models.base import STRICT, Base, Day
 
 
 class Draw(Base):
     """A rotation that was carried out: its draw record as canonical JSON, and the SHA-256 of that."""
 
     __tablename__ = "draw"
-    __table_args__ = (_STRICT,)
+    __table_args__ = (STRICT,)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     effective: Mapped[date] = mapped_column(Day)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scn.models.base import Base
-
-_STRICT = {"sqlite_strict": True}
+from scn.models.base import STRICT, Base
 
 
 class LedgerEntry(Base):
     """Who did what, when (UTC, ISO 8601) and why."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (_STRICT,)
+    __table_args__ = (STRICT,)
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[str] = mapped_column(Text)
@@ -31,7 +29,7 @@ class LedgerChange(Base):
         CheckConstraint("before IS NOT NULL OR after IS NOT NULL", name="change"),
         Index("ix_ledger_change_entity_key", "entity", "key"),
         Index("ix_ledger_change_city_id", "city_id"),
-        _STRICT,
+        STRICT,
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), primary_key=True)

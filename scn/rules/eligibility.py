@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from scn.rules.calendar import add_months, add_years
+from scn.rules.calendar import add_months, add_years, day_after
 from scn.rules.membership import Spell, Status, member_since, status_on
 from scn.rules.policy import CommitteePolicy
-from scn.rules.terms import Sitting, chain, counts
+from scn.rules.terms import Sitting, chain, served
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,10 @@ def bar(spells: Sequence[Spell], terms: Sequence[Sitting], on: date, committee: 
     if on < ripe:
         return Bar(f"has been a member since {since}, less than {rules.eligible_after_months} months", ripe)
     if rules.max_consecutive_terms is not None:
-        past = chain(terms, on, committee)
-        served = sum(1 for term in past if counts(term, committee))
-        if served >= rules.max_consecutive_terms:
-            years = rules.cooling_off_years
-            until = add_years(past[-1].end, years) if years else past[-1].end + timedelta(days=1)
-            terms_word = "term" if served == 1 else "consecutive terms"
-            return Bar(f"has served {served} {terms_word}, the most that the policy allows", until)
+        number = served(terms, on, committee)
+        if number >= rules.max_consecutive_terms:
+            years, last = rules.cooling_off_years, chain(terms, on, committee)[-1]
+            until = add_years(last.end, years) if years else day_after(last.end)
+            terms_word = "term" if number == 1 else "consecutive terms"
+            return Bar(f"has served {number} {terms_word}, the most that the policy allows", until)
     return None

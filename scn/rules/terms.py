@@ -77,6 +77,11 @@ def chain(terms: Sequence[Sitting], on: date, committee: CommitteePolicy) -> lis
     return found[::-1]
 
 
+def served(terms: Sequence[Sitting], on: date, committee: CommitteePolicy) -> int:
+    """How many consecutive terms that count toward the limit one city has behind it when a term begins on the day `on`."""
+    return sum(1 for term in chain(terms, on, committee) if counts(term, committee))
+
+
 def free_seats(terms: Iterable[Sitting], start: date, end: date, seats: int) -> list[int]:
     """The seats, lowest first, that nobody has on any day of the interval."""
     taken = {term.seat for term in terms if overlap(term.start, term.end, start, end)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,14 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scn.models.city import City
-from scn.rotation.dimensions import SEATS
 from scn.rotation.types import Candidate, Rule
 from scn.rules.cities import groups_of
 from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on
 from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import Verdict, composition_rules, judge
-from scn.rules.terms import chain, counts
+from scn.rules.terms import served
 from scn.services import cities, committee, terms
 from scn.services.committee import Composition
 from scn.services.desk import Desk
@@ -73,11 +72,12 @@ def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Compositio
     """Judge a composition, read in a transaction that is open."""
     spells, own = cities.spells_of(session), cities.own_attributes(session)
     seated = [member.id for member in sits.members]
+    shown = set(seated)
     members = {id_ for id_, known in spells.items() if status_on(known, sits.on) in MEMBERS}
     groups = {
         city.id: groups_of(cities.facts_of(city, {}, own.get(city.id, {})), desk.policy)
         for city in session.scalars(select(City))
-        if city.id in members or city.id in set(seated)
+        if city.id in members or city.id in shown
     }
     candidates = [Candidate(id_, groups[id_]) for id_ in seated]
     bound = composition_rules(rules, (candidate.attributes["country"] for candidate in candidates))
@@ -126,8 +126,7 @@ def _over_the_limit(session: Session, desk: Desk, rules: CommitteeRules, sits: C
     for member in sits.members:
         on_start = limited.on(member.start) or rules
         limit = on_start.max_consecutive_terms
-        earlier = [term for term in chain(held.get(member.id, ()), member.start, limited) if counts(term, limited)]
-        if limit is not None and len(earlier) >= limit:
+        if limit is not None and served(held.get(member.id, ()), member.start, limited) >= limit:
             found.append(member.city)
     return found
 
@@ -153,10 +152,8 @@ def _warnings(rules: CommitteeRules, sits: Composition, suspended: list[str], st
         yield f"seat {', '.join(beyond)} is beyond the {sits.seats} seats that the committee has"
 
 
-def shown_rules(check: Check) -> list[RuleLine]:
-    """The rules as a table shows them: of the caps of countries, only the fullest where all hold."""
-    caps = [line for line in check.rules if line.dimension == "country" and line.min == 0 and line.holds]
+def condensed(lines: Sequence[RuleLine]) -> list[RuleLine]:
+    """The rules as a table shows them: of the caps of countries that hold, only the fullest."""
+    caps = [line for line in lines if line.dimension == "country" and line.min == 0 and line.holds]
     fullest = max(caps, key=lambda line: (line.count, line.group), default=None)
-    first = [line for line in check.rules if line.dimension == SEATS]
-    rest = [line for line in check.rules if line.dimension != SEATS and (line not in caps or line is fullest)]
-    return [*first, *rest]
+    return [line for line in lines if line is fullest or line not in caps]

@@ -62,7 +62,7 @@ def summary(desk: Desk) -> Summary:
                 line.count,
                 line.holds,
             )
-            for line in checks.shown_rules(check)
+            for line in checks.condensed(check.rules)
         ),
         holds=check.holds,
         warnings=check.warnings,

@@ -51,7 +51,7 @@ class Writing(Reading):
 
     def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False) -> None:
         # A flush sorts by foreign keys, so it must know every table.
-        import scn.models.every  # noqa: F401
+        import scn.models.every  # noqa: F401  # imported for the metadata alone
 
         super().__init__(engine.execution_options(scn_writes=True))
         self._act = act

@@ -173,7 +173,7 @@ def _bare_environment() -> dict[str, str]:
 def _clock(today: date) -> type[datetime]:
     class Clock(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # a clock that stands still
             return datetime(today.year, today.month, today.day, 12, tzinfo=tz)
 
     return Clock

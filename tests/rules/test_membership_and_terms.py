@@ -24,7 +24,7 @@ from scn.rules.terms import Sitting, chain, counts, free_seats, refuse_clash
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2040, 12, 31))
 
 
-def always(value):  # type: ignore[no-untyped-def]
+def always(value):  # type: ignore[no-untyped-def]  # a value of any rule
     return Dated(((None, value),))
 
 
