@@ -1,14 +1,16 @@
-"""How names are compared: one folding for every script, the ids made from names, and the names nearest to a typed one.
+"""How names are compared: one folding for every script, the key by which names are looked up, the ids made from names.
 
 A folded name has ASCII small letters and digits, Arabic letters, and single spaces, nothing else. Arabic is kept in its
 own letters, since two Arabic spellings are better compared there than through a transliteration; every other script
 is written in ASCII. So `Peć`, `PEC` and `Пећ` are one name, and so are `بيروت` and `بَيْروت`.
+
+The key of a name is its folded form with abbreviations written out and without spaces, so that neither hyphens nor
+apostrophes matter: `St-Denis` and `Saint Denis`, `N'Djamena` and `Ndjamena`. See docs/names.md.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 # What Unicode does not decompose. Only what is worth having without loading a transliterator.
@@ -42,6 +44,14 @@ _MARKS = ((0x0300, 0x036F), (0x0483, 0x0487), (0x0591, 0x05C7), (0x1AB0, 0x1AFF)
 # Letters by their category, apostrophes by their use: Hawaiʻi.
 _APOSTROPHES = ((0x02B9, 0x02C1),)
 
+# What is written out or cut short at will where it is one word of several.
+_SHORT = {
+    "st": "saint", "ste": "sainte", "sankt": "saint", "sint": "saint", "sveti": "saint", "sta": "santa", "sto": "santo",
+    "mt": "mount", "ft": "fort", "pt": "port",
+}  # fmt: skip
+
+_ARTICLE = "ال"
+
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
@@ -67,22 +77,21 @@ def slug(name: str) -> str:
     return "-".join(folded.split())
 
 
-def nearest(text: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
-    """Up to `n` of the names that look most like the text, best first; empty where none is like it.
+def key(text: str) -> str:
+    """The form of a name under which it is looked up: folded, abbreviations written out, without spaces and the Arabic article.
 
-    Names that begin with the text come before those that are only similar. Names are given back as they came in, each once.
+    Empty where the folded name is. The key of a key is not always the key again: it has lost where words begin.
     """
-    from difflib import get_close_matches
+    folded = fold(text)
+    if " " not in folded and folded.isascii():
+        return folded
+    return "".join(map(_whole, folded.split()))
 
-    wanted = fold(text)
-    if not wanted or n < 1:
-        return ()
-    by_folded: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
-        by_folded.setdefault(fold(name), []).append(name)
-    begin = sorted((folded for folded in by_folded if folded.startswith(wanted)), key=lambda folded: (len(folded), folded))
-    found = dict.fromkeys([*begin, *get_close_matches(wanted, by_folded, n=n, cutoff=0.6)])
-    return tuple(name for folded in found for name in by_folded[folded])[:n]
+
+def _whole(word: str) -> str:
+    if word in _SHORT:
+        return _SHORT[word]
+    return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
 
 
 @lru_cache(maxsize=4096)

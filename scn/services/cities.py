@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput, NotFound
 from scn.models.city import City, CityAttribute, CityName, Membership
-from scn.places.folding import fold, nearest
+from scn.places.folding import fold
+from scn.places.likeness import nearest
 from scn.rules.cities import CityFacts
 from scn.rules.membership import Spell, Status, status_on
 from scn.rules.policy import Policy

@@ -1,0 +1,61 @@
+"""Names that are like each other: spellings of one name in another transliteration, and the names nearest to a typed one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scn.places.folding import fold, key
+
+# Words that are put before or after a name at will. The article of Romance names is not among them: La Paz is no Paz.
+_LOOSE_WORDS = frozenset({"the", "al", "el", "ad", "ar", "as", "ash", "an", "at", "az", "ul", "city"})
+
+# Ways to write one sound in Latin letters, in the order in which they are tried.
+_SOUNDS = (
+    ("tsch", "c"), ("tch", "c"), ("dsch", "j"), ("sch", "s"), ("ch", "c"), ("sh", "s"), ("zh", "j"), ("dj", "j"), ("kh", "h"), ("gh", "g"),
+    ("ph", "f"), ("th", "t"), ("ck", "k"), ("qu", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("ae", "a"), ("aa", "a"), ("oe", "o"), ("ue", "u"), ("y", "i"), ("c", "k"),
+)  # fmt: skip
+
+# Letters of Persian, Urdu and Kurdish, and the Arabic ones that stand for them in foreign names.
+_ARABIC_SOUNDS = str.maketrans({"پ": "ب", "ڤ": "ف", "گ": "ك", "غ": "ك", "ج": "ك", "ق": "ك", "ژ": "ز", "چ": "ش"})
+_ARABIC_VOWELS = re.compile("(?<=.)[اوي]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def loose(text: str) -> str:
+    """The form in which two transliterations of one name are often the same: `Düsseldorf` and `Duesseldorf`, `Jeddah` and `Jedda`.
+
+    Different names may have the same form more often than with `key`: ask this only where the key is not known, and take
+    an answer only where it is the only one. Empty where the folded name is.
+    """
+    words = fold(text).split()
+    said = key(" ".join(word for word in words if word not in _LOOSE_WORDS)) or key(text)
+    if not said.isascii():
+        return _DOUBLED.sub(r"\1", _ARABIC_VOWELS.sub("", said.translate(_ARABIC_SOUNDS)))
+    for written, sound in _SOUNDS:
+        said = said.replace(written, sound)
+    said = _DOUBLED.sub(r"\1", said)
+    return said.removesuffix("h") if len(said) > 3 else said
+
+
+def nearest(text: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """Up to `n` of the names that look most like the text, best first; empty where none is like it.
+
+    Names that begin with the text come before those that are only similar. Names are given back as they came in, each once.
+    The similarity is that of the keys under the optimal string alignment distance, in which two letters that changed
+    places are one fault.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    wanted = key(text)
+    if not wanted or n < 1:
+        return ()
+    by_key: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        by_key.setdefault(key(name), []).append(name)
+    begin = sorted((known for known in by_key if known.startswith(wanted)), key=lambda known: (len(known), known))
+    alike = process.extract(wanted, list(by_key), scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=n)
+    found = dict.fromkeys([*begin, *(known for known, _, _ in sorted(alike, key=lambda scored: (-scored[1], scored[0])))])
+    return tuple(name for known in found for name in by_key[known])[:n]
