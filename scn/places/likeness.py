@@ -44,10 +44,10 @@ def nearest(text: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
 
     Names that begin with the text come before those that are only similar. Names are given back as they came in, each once.
     The similarity is that of the keys under the optimal string alignment distance, in which two letters that changed
-    places are one fault.
+    places are one fault; then, for a word that was cut short, by what the two have in common (indel distance).
     """
     from rapidfuzz import process
-    from rapidfuzz.distance import OSA
+    from rapidfuzz.distance import OSA, Indel
 
     wanted = key(text)
     if not wanted or n < 1:
@@ -55,7 +55,9 @@ def nearest(text: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
     by_key: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
         by_key.setdefault(key(name), []).append(name)
-    begin = sorted((known for known in by_key if known.startswith(wanted)), key=lambda known: (len(known), known))
-    alike = process.extract(wanted, list(by_key), scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=n)
-    found = dict.fromkeys([*begin, *(known for known, _, _ in sorted(alike, key=lambda scored: (-scored[1], scored[0])))])
-    return tuple(name for known in found for name in by_key[known])[:n]
+    known = list(by_key)
+    found = dict.fromkeys(sorted((one for one in known if one.startswith(wanted)), key=lambda one: (len(one), one)))
+    for scorer in (OSA.normalized_similarity, Indel.normalized_similarity):
+        alike = process.extract(wanted, known, scorer=scorer, score_cutoff=0.6, limit=n)
+        found |= dict.fromkeys(one for one, _, _ in sorted(alike, key=lambda scored: (-scored[1], scored[0])))
+    return tuple(name for one in found for name in by_key[one])[:n]
