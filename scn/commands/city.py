@@ -17,6 +17,7 @@ app = frame.group("Member cities: their names, memberships, contacts.")
 City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 Named = Annotated[list[str] | None, typer.Option("--name", metavar="LANG=NAME", help="A name in a language; may be repeated.")]
+Also = Annotated[list[str] | None, typer.Option("--also", metavar="NAME", help="A further name, of no one language; may be repeated.")]
 Attributes = Annotated[list[str] | None, typer.Option("--attribute", metavar="KEY=VALUE", help="An attribute that the policy defines.")]
 Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where this is known from: an address, a letter.")]
 SourceDate = Annotated[str | None, typer.Option("--source-date", metavar="DATE", help="The date that the source speaks for.")]
@@ -43,6 +44,7 @@ def add(
     lat: Annotated[float | None, typer.Option("--lat", help="Degrees north.")] = None,
     lon: Annotated[float | None, typer.Option("--lon", help="Degrees east.")] = None,
     named: Named = None,
+    also: Also = None,
     attributes: Attributes = None,
     status: Annotated[str, typer.Option("--status", help="applicant, active or participant.")] = "applicant",
     joined: Annotated[str | None, typer.Option("--joined", metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
@@ -72,6 +74,7 @@ def add(
         lon=lon,
         names=pairs(named, "--name"),
         attributes=pairs(attributes, "--attribute"),
+        also=tuple(name.strip() for name in also or ()),
     )
     if status not in ("applicant", "active", "participant"):
         raise InvalidInput(f"A city is not added as {status}", "--status takes applicant, active or participant.")
@@ -141,6 +144,7 @@ def show(
             ("population", shown.population),
             ("place", place),
             ("names", ", ".join(f"{lang}: {name}" for lang, name in shown.names.items())),
+            ("also", ", ".join(shown.also)),
             ("attributes", dict(shown.attributes) or None),
         ]
     )
@@ -169,6 +173,7 @@ def edit(
     lat: Annotated[float | None, typer.Option("--lat")] = None,
     lon: Annotated[float | None, typer.Option("--lon")] = None,
     named: Named = None,
+    also: Also = None,
     attributes: Attributes = None,
     unset: Annotated[
         list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take a value away: kind, names.fr, attributes.KEY.")
@@ -190,19 +195,23 @@ def edit(
     fields: dict[str, Any] = {key: trimmed(value) if isinstance(value, str) else value for key, value in given.items() if value is not None}
     names: dict[str, str | None] = dict(pairs(named, "--name"))
     own: dict[str, str | None] = dict(pairs(attributes, "--attribute"))
+    dropped: list[str] = []
     for key in unset or []:
         what, _, rest = key.partition(".")
         if what == "names" and rest:
             names[rest] = None
+        elif what == "also" and rest:
+            dropped.append(rest)
         elif what == "attributes" and rest:
             own[rest] = None
         elif key in given:
             fields[key] = None
         else:
-            raise InvalidInput(f"A city has no field {key}", f"--unset takes {', '.join(given)}, names.LANG, attributes.KEY.")
-    if not (fields or names or own or source):
+            raise InvalidInput(f"A city has no field {key}", f"--unset takes {', '.join(given)}, names.LANG, also.NAME, attributes.KEY.")
+    if not (fields or names or own or also or dropped or source):
         raise InvalidInput("Nothing to change", "Give a field, for example --population 29500.")
-    before, after = members.edit(call.desk, city, members.Change(fields, names, own, trimmed(source), trimmed(source_date)))
+    change = members.Change(fields, names, own, tuple(also or ()), tuple(dropped), trimmed(source), trimmed(source_date))
+    before, after = members.edit(call.desk, city, change)
     was, now = plain(before), plain(after)
     changes = {key: (was[key], now[key]) for key in was if was[key] != now[key]}
     told = (

@@ -11,7 +11,11 @@ from scn.models.base import NUMBER, STRICT, Base, Day
 
 
 class City(Base):
-    """A city: any sub-national authority. `region` and `hub` are kept only where they differ from the policy's own."""
+    """A city: any sub-national authority. `region` and `hub` are kept only where they differ from the policy's own.
+
+    `folded` is the key of its name (`scn.places.folding.key`), `geoname` its number in GeoNames, and `entered` the
+    ledger's entry that brought it in, which may have been an import of many.
+    """
 
     __tablename__ = "city"
     __table_args__ = (
@@ -20,11 +24,14 @@ class City(Base):
         CheckConstraint("population >= 0", name="population"),
         CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
         CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
+        Index("ix_city_folded", "folded", "country"),
+        Index("ix_city_geoname", "geoname"),
         STRICT,
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
     country: Mapped[str] = mapped_column(Text, index=True)
     region: Mapped[str | None] = mapped_column(Text)
     hub: Mapped[str | None] = mapped_column(Text)
@@ -33,17 +40,26 @@ class City(Base):
     population: Mapped[int | None] = mapped_column(Integer)
     lat: Mapped[float | None] = mapped_column(NUMBER)
     lon: Mapped[float | None] = mapped_column(NUMBER)
+    geoname: Mapped[int | None] = mapped_column(Integer)
+    entered: Mapped[int | None] = mapped_column(Integer)
+
+
+ALSO = "und"
+"""The language of names that are of no one language, of which a city may have many: 'undetermined' in BCP 47."""
 
 
 class CityName(Base):
-    """A name of a city in a language (BCP 47; '' for the name it is filed under), with its folded form for look-up."""
+    """A name of a city beside the one it is filed under, with its key for look-up.
+
+    One for each language (BCP 47), and as many as there are under `ALSO`.
+    """
 
     __tablename__ = "city_name"
-    __table_args__ = (STRICT,)
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
 
     city_id: Mapped[str] = mapped_column(ForeignKey("city.id"), primary_key=True)
     lang: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
     folded: Mapped[str] = mapped_column(Text, index=True)
 
 
@@ -82,7 +98,10 @@ class CityAttribute(Base):
 
 
 class Fact(Base):
-    """Where a fact of a city comes from: the field it is about, its source, the date it speaks for, a note."""
+    """Where a fact of a city comes from: the field it is about, its source, the date it speaks for, a note.
+
+    `recorded` is the day on which it was entered or last confirmed here.
+    """
 
     __tablename__ = "fact"
     __table_args__ = (STRICT,)
@@ -92,3 +111,4 @@ class Fact(Base):
     source: Mapped[str] = mapped_column(Text, primary_key=True)
     as_of: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+    recorded: Mapped[date | None] = mapped_column(Day)

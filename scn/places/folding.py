@@ -11,7 +11,6 @@ apostrophes matter: `St-Denis` and `Saint Denis`, `N'Djamena` and `Ndjamena`. Se
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 # What Unicode does not decompose. Only what is worth having without loading a transliterator.
 _LATIN = {
@@ -63,7 +62,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(map(_fold_character, text)).split())
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def slug(name: str) -> str:
@@ -94,7 +93,17 @@ def _whole(word: str) -> str:
     return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
 
 
-@lru_cache(maxsize=4096)
+class _Folded(dict[int, str]):
+    """The folding of every character that was met so far."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def _fold_character(character: str) -> str:
     """The folding of one character of text that is case-folded and in NFKC."""
     base = unicodedata.normalize("NFD", character)[0]

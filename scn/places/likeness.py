@@ -19,7 +19,6 @@ _SOUNDS = (
 
 # Letters of Persian, Urdu and Kurdish, and the Arabic ones that stand for them in foreign names.
 _ARABIC_SOUNDS = str.maketrans({"پ": "ب", "ڤ": "ف", "گ": "ك", "غ": "ك", "ج": "ك", "ق": "ك", "ژ": "ز", "چ": "ش"})
-_ARABIC_VOWELS = re.compile("(?<=.)[اوي]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -32,7 +31,7 @@ def loose(text: str) -> str:
     words = fold(text).split()
     said = key(" ".join(word for word in words if word not in _LOOSE_WORDS)) or key(text)
     if not said.isascii():
-        return _DOUBLED.sub(r"\1", _ARABIC_VOWELS.sub("", said.translate(_ARABIC_SOUNDS)))
+        return _DOUBLED.sub(r"\1", said.translate(_ARABIC_SOUNDS))
     for written, sound in _SOUNDS:
         said = said.replace(written, sound)
     said = _DOUBLED.sub(r"\1", said)

@@ -16,6 +16,9 @@ from scn.rules.policy import Policy
 LANGUAGE = "language"
 """The attribute that every network has: the working language of a city (BCP 47), where it is kept."""
 
+UNDETERMINED = "und"
+"""The language tag that says that the language is not known (BCP 47)."""
+
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -25,7 +28,8 @@ class CityFacts:
 
     `region` and `hub` are given where they differ from those that the policy gives its country. `joined` is ISO 8601,
     of reduced precision where no more is known (`2017`, `2017-03`). `lat` and `lon` are degrees, `names` are by
-    language (BCP 47), `attributes` are the network's own, and `language`.
+    language (BCP 47), `also` are further names of no one language, `attributes` are the network's own, and `language`;
+    `geoname` is its number in GeoNames.
     """
 
     name: str
@@ -39,6 +43,8 @@ class CityFacts:
     lon: float | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    geoname: int | None = None
 
 
 def groups_of(city: CityFacts, policy: Policy) -> dict[str, str]:
@@ -69,13 +75,22 @@ def faults(city: CityFacts, policy: Policy) -> list[str]:
 
 
 def _name_faults(city: CityFacts) -> Iterator[str]:
-    for what, name in (("name", city.name), *((f"names.{lang}", name) for lang, name in city.names.items())):
+    for what, name in (
+        ("name", city.name),
+        *((f"names.{lang}", name) for lang, name in city.names.items()),
+        *(("also", name) for name in city.also),
+    ):
         if not fold(name):
             yield f"{what}: it has no letter and no digit"
         elif len(name) > 300:
             yield f"{what}: it has {len(name)} characters; 300 at most"
         elif any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in name):
             yield f"{what}: it has a line break or another control character in it"
+    for lang in city.names:
+        if not _LANGUAGE_TAG.fullmatch(lang):
+            yield f"names.{lang}: {lang!r} is no language tag (BCP 47), such as ar or pt-BR"
+        elif lang == UNDETERMINED:
+            yield f"names.{lang}: a name of no one language is one of `also`"
 
 
 def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
@@ -85,6 +100,8 @@ def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
         yield f"region: the policy has no region {city.region!r}; it has {', '.join(policy.regions)}"
     if city.population is not None and not 0 <= city.population < 10**9:
         yield f"population: {city.population} is no number of people"
+    if city.geoname is not None and not 0 < city.geoname < 2**31:
+        yield f"geoname: {city.geoname} is no number of GeoNames"
     if city.lat is not None and not -90 <= city.lat <= 90:
         yield f"lat: {city.lat} is not from -90 to 90 degrees"
     if city.lon is not None and not -180 <= city.lon <= 180:

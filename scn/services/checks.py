@@ -75,7 +75,7 @@ def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Compositio
     shown = set(seated)
     members = {id_ for id_, known in spells.items() if status_on(known, sits.on) in MEMBERS}
     groups = {
-        city.id: groups_of(cities.facts_of(city, {}, own.get(city.id, {})), desk.policy)
+        city.id: groups_of(cities.facts_of(city, cities.Names(), own.get(city.id, {})), desk.policy)
         for city in session.scalars(select(City))
         if city.id in members or city.id in shown
     }

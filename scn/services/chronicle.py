@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from scn.models.city import Membership
 from scn.models.committee import Representative, Role, Term
-from scn.services import cities
+from scn.services import cities, finding
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 
@@ -29,7 +29,7 @@ def history(desk: Desk, reference: str) -> tuple[CityView, list[Event]]:
     """Everything dated that is known of a city, earliest first."""
     with desk.read() as unit:
         session = unit.session
-        city = cities.find(session, reference)
+        city = finding.find(session, reference, desk.policy)
         shown = cities.view_one(session, city, desk.policy, desk.today)
         events = [
             Event(row.start, row.status, row.end, row.by, row.why)

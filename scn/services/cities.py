@@ -1,4 +1,4 @@
-"""Cities as they are shown and as the rules need them: found by name, read with their memberships, on any day."""
+"""Cities as they are shown and as the rules need them: read with their names and memberships, on any day."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scn.errors import InvalidInput, NotFound
-from scn.models.city import City, CityAttribute, CityName, Membership
-from scn.places.folding import fold
-from scn.places.likeness import nearest
+from scn.models.city import ALSO, City, CityAttribute, CityName, Membership
 from scn.rules.cities import CityFacts
 from scn.rules.membership import Spell, Status, status_on
 from scn.rules.policy import Policy
@@ -21,7 +18,10 @@ from scn.rules.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class CityView:
-    """A city as `scn city list` shows it, on one day. `names` holds its names by language (BCP 47)."""
+    """A city as `scn city list` shows it, on one day.
+
+    `names` holds its names by language (BCP 47), `also` those of no one language, `geoname` its number in GeoNames.
+    """
 
     id: str
     name: str
@@ -36,37 +36,12 @@ class CityView:
     lon: float | None
     names: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    geoname: int | None = None
 
     def called(self, lang: str) -> str:
         """Its name in a language where that is known, else the one it is filed under."""
         return self.names.get(lang, self.name)
-
-
-def find(session: Session, reference: str) -> City:
-    """The city that an id or a unique name (in any language, however written) stands for.
-
-    Raises `NotFound` with the nearest names, and `InvalidInput` with the candidates where several cities bear the name.
-    """
-    folded = fold(reference)
-    named = City.id.in_(select(CityName.city_id).where(CityName.folded == folded)) if folded else false()
-    found = session.scalars(select(City).where((City.id == reference) | named).order_by(City.id)).all()
-    if exact := [city for city in found if city.id == reference]:
-        return exact[0]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"{city.id} ({city.name}, {city.country})" for city in found)
-        raise InvalidInput(f"Several cities are called {reference}: {listed}", "Name it by its id.", candidates=[city.id for city in found])
-    raise NotFound(f"There is no city called {reference}", candidates=_like(session, reference))
-
-
-def _like(session: Session, reference: str) -> list[str]:
-    """The nearest names, one for each city, three at most."""
-    bearer = {name: id_ for name, id_ in session.execute(select(CityName.name, CityName.city_id)).all()}  # noqa: C416  # rows, not pairs
-    first: dict[str, str] = {}
-    for name in nearest(reference, bearer, 9):
-        first.setdefault(bearer[name], name)
-    return list(first.values())[:3]
 
 
 def spells_of(session: Session, ids: Iterable[str] | None = None) -> Mapping[str, list[Spell]]:
@@ -85,7 +60,15 @@ def spell_of(row: Membership) -> Spell:
     return Spell(Status(row.status), row.start, row.end, row.by, row.why)
 
 
-def facts_of(city: City, names: Mapping[str, str], own: Mapping[str, str]) -> CityFacts:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a city beside the one it is filed under: one by language (BCP 47), and those of no one language."""
+
+    by_lang: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+
+
+def facts_of(city: City, names: Names, own: Mapping[str, str]) -> CityFacts:
     """A city as the rules know it."""
     return CityFacts(
         name=city.name,
@@ -97,8 +80,10 @@ def facts_of(city: City, names: Mapping[str, str], own: Mapping[str, str]) -> Ci
         population=city.population,
         lat=city.lat,
         lon=city.lon,
-        names=names,
+        names=names.by_lang,
         attributes=own,
+        also=names.also,
+        geoname=city.geoname,
     )
 
 
@@ -113,28 +98,32 @@ def own_attributes(session: Session, ids: Iterable[str] | None = None) -> Mappin
     return found
 
 
-def names_of(session: Session, ids: Iterable[str] | None = None) -> Mapping[str, dict[str, str]]:
-    """The names by language of the cities, or of all, by city; the one it is filed under left out."""
-    query = select(CityName.city_id, CityName.lang, CityName.name).where(CityName.lang != "").order_by(CityName.city_id, CityName.lang)
+def names_of(session: Session, ids: Iterable[str] | None = None) -> Mapping[str, Names]:
+    """The names of the cities, or of all, by city; a city that has none beside the one it is filed under is left out."""
+    query = select(CityName.city_id, CityName.lang, CityName.name).order_by(CityName.city_id, CityName.lang, CityName.name)
     if ids is not None:
         query = query.where(CityName.city_id.in_(list(ids)))
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    by_lang: dict[str, dict[str, str]] = defaultdict(dict)
+    also: dict[str, list[str]] = defaultdict(list)
     for city_id, lang, name in session.execute(query):
-        found[city_id][lang] = name
-    return found
+        if lang == ALSO:
+            also[city_id].append(name)
+        else:
+            by_lang[city_id][lang] = name
+    return {city_id: Names(by_lang.get(city_id, {}), tuple(also.get(city_id, ()))) for city_id in {**by_lang, **also}}
 
 
 def active(session: Session, day: date) -> list[CityFacts]:
     """What is known of each active member of a day."""
     spells, own = spells_of(session), own_attributes(session)
     return [
-        facts_of(city, {}, own.get(city.id, {}))
+        facts_of(city, Names(), own.get(city.id, {}))
         for city in session.scalars(select(City).order_by(City.id))
         if status_on(spells.get(city.id, ()), day) is Status.ACTIVE
     ]
 
 
-def view(city: City, policy: Policy, spells: Iterable[Spell], names: Mapping[str, str], own: Mapping[str, str], day: date) -> CityView:
+def view(city: City, policy: Policy, spells: Iterable[Spell], names: Names, own: Mapping[str, str], day: date) -> CityView:
     """A city as it is shown on a day."""
     region = city.region or policy.region_of(city.country)
     status = status_on(list(spells), day)
@@ -150,8 +139,10 @@ def view(city: City, policy: Policy, spells: Iterable[Spell], names: Mapping[str
         population=city.population,
         lat=city.lat,
         lon=city.lon,
-        names=dict(names),
+        names=dict(names.by_lang),
         attributes=dict(own),
+        also=names.also,
+        geoname=city.geoname,
     )
 
 
@@ -159,5 +150,5 @@ def view_one(session: Session, city: City, policy: Policy, day: date, spells: It
     """One city as it is shown on a day; its spells are read unless they are given."""
     ids = [city.id]
     known = spells_of(session, ids).get(city.id, ()) if spells is None else spells
-    names, own = names_of(session, ids).get(city.id, {}), own_attributes(session, ids).get(city.id, {})
+    names, own = names_of(session, ids).get(city.id, Names()), own_attributes(session, ids).get(city.id, {})
     return view(city, policy, known, names, own, day)

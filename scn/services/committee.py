@@ -15,9 +15,9 @@ from scn.models.city import City
 from scn.models.committee import Representative, Role, Term
 from scn.rules.calendar import FOREVER, add_years
 from scn.rules.eligibility import bar
-from scn.rules.policy import CommitteeRules, VacancyTerm
+from scn.rules.policy import CommitteeRules, Policy, VacancyTerm
 from scn.rules.terms import Sitting, free_seats, refuse_clash
-from scn.services import cities, terms
+from scn.services import cities, finding, terms
 from scn.services.desk import Desk
 
 Dated = TypeVar("Dated", Role, Representative)
@@ -91,7 +91,7 @@ def composition(session: Session, desk: Desk, rules: CommitteeRules, on: date) -
         members.append(
             Member(
                 id=city.id,
-                city=names.get(city.id, {}).get(desk.lang, city.name),
+                city=names.get(city.id, cities.Names()).by_lang.get(desk.lang, city.name),
                 country=city.country,
                 region=city.region or desk.policy.region_of(city.country),
                 role=roles.get(city.id, "member"),
@@ -135,7 +135,7 @@ def appoint(desk: Desk, wanted: Appointment) -> TermView:
         raise InvalidInput("An appointment against the rules needs a reason", "Add --why.")
     with desk.write() as unit:
         session = unit.session
-        city = cities.find(session, wanted.city)
+        city = finding.find(session, wanted.city, desk.policy)
         held = terms.all_terms(session)
         own = terms.by_city(held).get(city.id, [])
         barred = bar(cities.spells_of(session, [city.id]).get(city.id, []), own, wanted.on, desk.policy.committee)
@@ -187,7 +187,7 @@ def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
     """Shift the end of the term that a city serves on the day `on`."""
     with desk.write() as unit:
         session = unit.session
-        city, term = _serving(session, reference, on)
+        city, term = _serving(session, reference, desk.policy, on)
         if term.ended:
             raise Collision(f"The term of {city.name} was ended on {term.end}: {term.ended}", "Appoint it anew: `scn isc appoint`.")
         if until <= term.start:
@@ -211,7 +211,7 @@ def end(desk: Desk, reference: str, how: str, *, on: date) -> TermView:
         raise InvalidInput(f"A term does not end as {how}", f"--as takes {', '.join(ENDINGS)}.")
     with desk.write() as unit:
         session = unit.session
-        city, term = _serving(session, reference, on, appointed_after=desk.today)
+        city, term = _serving(session, reference, desk.policy, on, appointed_after=desk.today)
         if on <= term.start <= desk.today:
             raise InvalidInput(f"The term of {city.name} began on {term.start}: it cannot end on {on}", "Give a later --on.")
         close(session, term, how, desk.why, on)
@@ -258,9 +258,9 @@ def _stop_rows(session: Session, table: type[Dated], city_id: str, on: date, bef
             row.end = on
 
 
-def _serving(session: Session, reference: str, on: date, *, appointed_after: date = FOREVER) -> tuple[City, Term]:
+def _serving(session: Session, reference: str, policy: Policy, on: date, *, appointed_after: date = FOREVER) -> tuple[City, Term]:
     """A city and the term that it serves on a day, else the next one that begins after a day."""
-    city = cities.find(session, reference)
+    city = finding.find(session, reference, policy)
     query = select(Term).where(Term.city_id == city.id, Term.end > on).order_by(Term.start)
     term = session.scalars(query).first()
     if term is None or (term.start > on and term.start <= appointed_after):
@@ -278,7 +278,7 @@ def chair(desk: Desk, reference: str, role: str, *, on: date, until: date | None
         raise InvalidInput(f"It would end on {until}, not after it begins on {on}")
     with desk.write() as unit:
         session = unit.session
-        city, term = _serving(session, reference, on)
+        city, term = _serving(session, reference, desk.policy, on)
         if until is not None and until > term.end:
             raise InvalidInput(
                 f"The term of {city.name} ends on {term.end}, before {until}", "A role ends with the term: leave --until out."
@@ -318,7 +318,7 @@ def represent(desk: Desk, reference: str, person: str, title: str | None, *, on:
     rules = desk.rules_on(on)
     with desk.write() as unit:
         session = unit.session
-        city, _ = _serving(session, reference, on)
+        city, _ = _serving(session, reference, desk.policy, on)
         later = session.scalars(select(Representative).where(Representative.city_id == city.id, Representative.start >= on)).first()
         if later is not None:
             raise Collision(f"{city.name} is represented by {later.name} from {later.start} already", "Give a later --on.")
@@ -336,7 +336,7 @@ def history(desk: Desk, *, city: str | None = None, seat: int | None = None) -> 
     query = select(Term, City).join(City, City.id == Term.city_id).order_by(Term.start, Term.seat)
     with desk.read() as unit:
         if city is not None:
-            query = query.where(Term.city_id == cities.find(unit.session, city).id)
+            query = query.where(Term.city_id == finding.find(unit.session, city, desk.policy).id)
         if seat is not None:
             query = query.where(Term.seat == seat)
         return [_term_view(term, found) for term, found in unit.session.execute(query)]

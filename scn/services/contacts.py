@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scn.errors import NotFound
 from scn.models.city import City
 from scn.models.contact import Contact
-from scn.services import cities
+from scn.services import finding
 from scn.services.desk import Desk
 
 
@@ -44,7 +44,7 @@ def contacts_in(session: Session, city: City) -> tuple[ContactView, ...]:
 def add_contact(desk: Desk, reference: str, new: NewContact) -> tuple[ContactView, ...]:
     """Add a focal point of a city; all of them."""
     with desk.write() as unit:
-        city = cities.find(unit.session, reference)
+        city = finding.find(unit.session, reference, desk.policy)
         unit.session.add(Contact(city_id=city.id, name=new.name, role=new.role, email=new.email, phone=new.phone))
         unit.flush()
         people = contacts_in(unit.session, city)
@@ -55,7 +55,7 @@ def add_contact(desk: Desk, reference: str, new: NewContact) -> tuple[ContactVie
 def remove_contact(desk: Desk, reference: str, number: int) -> tuple[ContactView, ...]:
     """Remove a focal point of a city; those that remain."""
     with desk.write() as unit:
-        city = cities.find(unit.session, reference)
+        city = finding.find(unit.session, reference, desk.policy)
         row = unit.session.get(Contact, number)
         if row is None or row.city_id != city.id:
             known = ", ".join(f"{contact.id} ({contact.name})" for contact in contacts_in(unit.session, city)) or "none"
@@ -70,4 +70,4 @@ def remove_contact(desk: Desk, reference: str, number: int) -> tuple[ContactView
 def contacts_of(desk: Desk, reference: str) -> tuple[ContactView, ...]:
     """The focal points of a city."""
     with desk.read() as unit:
-        return contacts_in(unit.session, cities.find(unit.session, reference))
+        return contacts_in(unit.session, finding.find(unit.session, reference, desk.policy))

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from scn.errors import InvalidInput
 from scn.models.city import City, CityName, Fact
 from scn.models.committee import Role, Term
-from scn.places.folding import fold
+from scn.places.folding import fold, key
 from scn.rules.membership import Status, member_since
-from scn.services import cities
+from scn.services import cities, finding
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """Where a fact comes from, and the date it speaks for."""
+    """Where a fact comes from, the date it speaks for, and the day on which it was recorded here."""
 
     field: str
     source: str
     as_of: str | None
     note: str | None
+    recorded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
     if chosen.kind:
         query = query.where(City.kind == chosen.kind)
     if chosen.text:
-        folded = fold(chosen.text)
-        query = query.where(City.id.in_(select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))))
+        folded = key(chosen.text)
+        others = select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))
+        query = query.where(City.folded.contains(folded, autoescape=True) | City.id.in_(others))
     if chosen.region and chosen.region not in policy.regions:
         raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
     if chosen.status and chosen.status not in set(Status):
@@ -79,7 +81,8 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
         names = cities.names_of(unit.session, ids)
         own = cities.own_attributes(unit.session, ids)
         views = [
-            cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, {}), own.get(city.id, {}), desk.today) for city in found
+            cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, cities.Names()), own.get(city.id, {}), desk.today)
+            for city in found
         ]
     views.sort(key=lambda shown: (fold(shown.name), shown.id))
     return [
@@ -96,7 +99,7 @@ def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
     day = desk.today
     with desk.read() as unit:
         session = unit.session
-        city = cities.find(session, reference)
+        city = finding.find(session, reference, desk.policy)
         spells = cities.spells_of(session, [city.id]).get(city.id, [])
         shown = cities.view_one(session, city, desk.policy, day, spells)
         term = session.scalars(select(Term).where(Term.city_id == city.id, Term.start <= day, Term.end > day)).first()
@@ -113,7 +116,7 @@ def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
         seat=term.seat if term else None,
         term_end=term.end if term else None,
         roles=tuple(roles),
-        sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note) for fact in facts),
+        sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note, fact.recorded) for fact in facts),
         contacts=people,
     )
 

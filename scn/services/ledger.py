@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from scn.models.contact import Contact
 from scn.models.ledger import LedgerChange, LedgerEntry
-from scn.services import cities
+from scn.services import finding
 from scn.services.desk import Desk
 
 
@@ -74,7 +74,7 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
         if chosen.until:
             query = query.where(LedgerEntry.at < chosen.until)
         if chosen.city:
-            city = cities.find(session, chosen.city)
+            city = finding.find(session, chosen.city, desk.policy)
             query = query.where(LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id)))
         entries = session.scalars(query).all()[::-1]
         changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}

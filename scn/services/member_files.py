@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from scn.exchange import tables
@@ -21,7 +21,7 @@ from scn.exchange.files import whole
 from scn.exchange.tables import Row
 from scn.models.city import City, CityName, Fact, Membership
 from scn.models.contact import Contact
-from scn.places.folding import fold
+from scn.places.folding import key
 from scn.rules.membership import Status
 from scn.services import cities, members
 from scn.services.desk import Desk
@@ -76,7 +76,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, *, on: date, status: Status, 
                 same += 1
                 continue
             if city is None:
-                city = _create(unit, parsed, on=on, by=desk.actor)
+                city = _create(unit, parsed, on=on, today=desk.today, by=desk.actor)
                 known.add(city, parsed.new)
                 added.append(city.id)
             elif _update(unit, city, parsed, desk):
@@ -105,35 +105,36 @@ class _Known:
 
     def __init__(self, session: Session) -> None:
         self._ids = set(session.scalars(select(City.id)))
-        query = select(CityName.folded, City.country, City.id).join(City, City.id == CityName.city_id).order_by(City.id)
+        others = select(CityName.folded, City.country, City.id).join(City, City.id == CityName.city_id)
+        query = union_all(others, select(City.folded, City.country, City.id))
         self._named = {(folded, country): id_ for folded, country, id_ in session.execute(query)}
 
     def city(self, session: Session, new: NewCity) -> City | None:
         if new.id is not None:
             return session.get(City, new.id) if new.id in self._ids else None
-        found = self._named.get((fold(new.facts.name), new.facts.country))
+        found = self._named.get((key(new.facts.name), new.facts.country))
         return session.get(City, found) if found else None
 
     def add(self, city: City, new: NewCity) -> None:
         self._ids.add(city.id)
         for name in (new.facts.name, *new.facts.names.values()):
-            self._named[fold(name), city.country] = city.id
+            self._named[key(name), city.country] = city.id
 
 
-def _create(unit: Writing, parsed: CityRow, *, on: date, by: str) -> City:
+def _create(unit: Writing, parsed: CityRow, *, on: date, today: date, by: str) -> City:
     session = unit.session
-    city = members.create(unit, parsed.new, on=on, by=by, namesake=True, spells=parsed.history)
-    _add_more(session, city, parsed)
+    city = members.create(unit, parsed.new, on=on, today=today, by=by, namesake=True, spells=parsed.history)
+    _add_more(session, city, parsed, today)
     unit.flush()
     return city
 
 
-def _add_more(session: Session, city: City, parsed: CityRow) -> bool:
+def _add_more(session: Session, city: City, parsed: CityRow, on: date) -> bool:
     """The facts and contacts of a row that are not there yet; whether there were any."""
     held = {(fact.field, fact.source) for fact in session.scalars(select(Fact).where(Fact.city_id == city.id))}
     people = {(row.name, row.role, row.email, row.phone) for row in session.scalars(select(Contact).where(Contact.city_id == city.id))}
     more: list[Fact | Contact] = [
-        Fact(city_id=city.id, field=fact.field, source=fact.source, as_of=fact.as_of, note=fact.note)
+        Fact(city_id=city.id, field=fact.field, source=fact.source, as_of=fact.as_of, note=fact.note, recorded=fact.recorded or on)
         for fact in parsed.facts
         if (fact.field, fact.source) not in held
     ]
@@ -151,22 +152,23 @@ def _update(unit: Writing, city: City, parsed: CityRow, desk: Desk) -> bool:
     session, new = unit.session, parsed.new
     if fault := _status_fault(session, city, parsed):
         raise BadRow([fault])
-    names = cities.names_of(session, [city.id]).get(city.id, {})
+    names = cities.names_of(session, [city.id]).get(city.id, cities.Names())
     own = cities.own_attributes(session, [city.id]).get(city.id, {})
     change = Change(
         fields={key: value for key in FIELDS if (value := getattr(new.facts, key)) is not None and value != getattr(city, key)},
-        names={lang: name for lang, name in new.facts.names.items() if names.get(lang) != name},
+        names={lang: name for lang, name in new.facts.names.items() if names.by_lang.get(lang) != name},
+        also=tuple(name for name in new.facts.also if name not in names.also),
         attributes={key: value for key, value in new.facts.attributes.items() if own.get(key) != value},
     )
-    if wrong := members.apply(unit, city, change, desk.policy):
+    if wrong := members.apply(unit, city, change, desk.policy, desk.today):
         raise BadRow(wrong)
-    differs = bool(change.fields or change.names or change.attributes)
+    differs = bool(change.fields or change.names or change.also or change.attributes)
     if new.source:
         fact = session.get(Fact, (city.id, "membership", new.source))
         if fact is None or (new.as_of or fact.as_of, new.note or fact.note) != (fact.as_of, fact.note):
-            members.put(session, Fact, (city.id, "membership", new.source), {"as_of": new.as_of, "note": new.note})
+            members.put(session, Fact, (city.id, "membership", new.source), {"as_of": new.as_of, "note": new.note, "recorded": desk.today})
             differs = True
-    differs = _add_more(session, city, parsed) or differs
+    differs = _add_more(session, city, parsed, desk.today) or differs
     unit.flush()
     return differs
 
@@ -196,7 +198,7 @@ def take_out(desk: Desk, *, contacts: bool = False) -> tuple[list[str], list[dic
         spells, names, own = cities.spells_of(session), cities.names_of(session), cities.own_attributes(session)
         facts = session.scalars(select(Fact).order_by(Fact.city_id, Fact.field, Fact.source)).all()
         people = session.scalars(select(Contact).order_by(Contact.city_id, Contact.id)).all() if contacts else []
-    langs = sorted({lang for by_lang in names.values() for lang in by_lang})
+    langs = sorted({lang for known in names.values() for lang in known.by_lang})
     keys = sorted({key for by_key in own.values() for key in by_key})
     first: dict[str, Fact] = {}
     more: dict[str, list[dict[str, object]]] = {}
@@ -204,7 +206,9 @@ def take_out(desk: Desk, *, contacts: bool = False) -> tuple[list[str], list[dic
         if fact.field == "membership" and fact.city_id not in first:
             first[fact.city_id] = fact
         else:
-            more.setdefault(fact.city_id, []).append(_known(field=fact.field, source=fact.source, as_of=fact.as_of, note=fact.note))
+            more.setdefault(fact.city_id, []).append(
+                _known(field=fact.field, source=fact.source, as_of=fact.as_of, note=fact.note, recorded=fact.recorded)
+            )
     persons: dict[str, list[dict[str, object]]] = {}
     for person in people:
         persons.setdefault(person.city_id, []).append(_known(name=person.name, role=person.role, email=person.email, phone=person.phone))
@@ -215,14 +219,14 @@ def take_out(desk: Desk, *, contacts: bool = False) -> tuple[list[str], list[dic
         row["hub"] = city.hub or desk.policy.hub_of(str(row["region"]))
         known = spells.get(city.id, [])
         row["status"] = known[-1].status.value if known else None
-        row |= {f"names.{lang}": name for lang, name in names.get(city.id, {}).items()}
+        row |= {f"names.{lang}": name for lang, name in names.get(city.id, cities.Names()).by_lang.items()}
         row |= {f"attributes.{key}": value for key, value in own.get(city.id, {}).items()}
         if source := first.get(city.id):
-            row |= {"source": source.source, "as_of": source.as_of, "note": source.note}
+            row |= {"source": source.source, "as_of": source.as_of, "note": source.note, "recorded": source.recorded}
         spelled = [_known(status=spell.status, start=spell.start, end=spell.end, by=spell.by, why=spell.why) for spell in known]
         row |= {"history": _json(spelled), "facts": _json(more.get(city.id)), "contacts": _json(persons.get(city.id))}
         found.append(row)
-    columns = [*COLUMNS[:2], *(f"names.{lang}" for lang in langs), *COLUMNS[2:11], *(f"attributes.{key}" for key in keys), *COLUMNS[11:16]]
+    columns = [*COLUMNS[:2], *(f"names.{lang}" for lang in langs), *COLUMNS[2:11], *(f"attributes.{key}" for key in keys), *COLUMNS[11:17]]
     return [*columns, *(["contacts"] if contacts else [])], found
 
 

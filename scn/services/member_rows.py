@@ -22,7 +22,7 @@ from scn.services.members import NewCity, own_faults
 
 COLUMNS = (
     "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon",
-    "source", "as_of", "note", "history", "facts", "contacts",
+    "source", "as_of", "note", "recorded", "history", "facts", "contacts",
 )  # fmt: skip
 FIELDS = ("name", "country", "region", "hub", "kind", "joined", "population", "lat", "lon")
 
@@ -84,7 +84,15 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
         attributes=_under(row, "attributes."),
     )
     given = reader.status()
-    new = NewCity(without_defaults(facts, policy), row.get("id"), given or status, row.get("source"), row.get("as_of"), row.get("note"))
+    new = NewCity(
+        without_defaults(facts, policy),
+        row.get("id"),
+        given or status,
+        row.get("source"),
+        row.get("as_of"),
+        row.get("note"),
+        reader.day("recorded"),
+    )
     history = reader.listed("history", _spell)
     known = reader.listed("facts", _fact)
     contacts = reader.listed("contacts", _contact)
@@ -116,6 +124,14 @@ class _Reader:
             self.wrong.append(f"{key}: {text!r} is no {'whole number' if kind is int else 'number'}")
             return None
         return kind(text)
+
+    def day(self, key: str) -> date | None:
+        text = self._row.get(key)
+        try:
+            return parse_day(text, key) if text else None
+        except InvalidInput as error:
+            self.wrong.append(f"{key}: {error}")
+            return None
 
     def status(self) -> Status | None:
         text = self._row.get("status")
@@ -162,7 +178,9 @@ def _spell(item: Mapping[str, str]) -> Spell:
 
 
 def _fact(item: Mapping[str, str]) -> FactView:
-    return FactView(item["field"], item["source"], item.get("as_of"), item.get("note"))
+    return FactView(
+        item["field"], item["source"], item.get("as_of"), item.get("note"), parse_day(item["recorded"]) if "recorded" in item else None
+    )
 
 
 def _contact(item: Mapping[str, str]) -> NewContact:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput
 from scn.models.base import Base
-from scn.models.city import City, CityAttribute, CityName, Fact, Membership
+from scn.models.city import ALSO, City, CityAttribute, CityName, Fact, Membership
 from scn.models.contact import Contact
-from scn.places.folding import fold, slug
+from scn.places.folding import key, slug
 from scn.rules.calendar import last_day
 from scn.rules.cities import CityFacts, date_faults, faults, without_defaults
 from scn.rules.membership import MEMBERS, Spell, Status, Step, take
 from scn.rules.policy import Policy
-from scn.services import cities
+from scn.services import cities, finding
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 from scn.store.unit import Writing
@@ -38,6 +38,7 @@ class NewCity:
     source: str | None = None
     as_of: str | None = None
     note: str | None = None
+    recorded: date | None = None
 
 
 def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> CityView:
@@ -50,7 +51,7 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
         raise InvalidInput(f"The city cannot be added: {wrong[0]}", details=wrong[1:])
     with desk.write() as unit:
         own = replace(new, facts=without_defaults(new.facts, desk.policy))
-        city = create(unit, own, on=on, by=desk.actor, namesake=namesake)
+        city = create(unit, own, on=on, today=desk.today, by=desk.actor, namesake=namesake)
         if contact is not None:
             unit.session.add(Contact(city_id=city.id, name=contact))
         unit.flush()
@@ -68,11 +69,11 @@ def own_faults(new: NewCity, today: date) -> Iterator[str]:
         yield f"joined: {new.facts.joined} is in the future"
 
 
-def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = False, spells: Sequence[Spell] = ()) -> City:
+def create(unit: Writing, new: NewCity, *, on: date, today: date, by: str, namesake: bool = False, spells: Sequence[Spell] = ()) -> City:
     """Put a new city, whose values were checked, into a transaction; its membership as `spells` say, if they are given."""
     session, facts = unit.session, new.facts
-    double = _same_name(session, facts.name, facts.country)
-    if double is not None and not namesake:
+    if not namesake and (doubles := finding.bearing(session, key(facts.name), facts.country)):
+        double = doubles[0]
         raise Collision(
             f"There is {double.name} ({double.country}) already, as {double.id}", "For another city of that name add --namesake."
         )
@@ -81,6 +82,7 @@ def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = F
     city = City(
         id=new.id or free_id(session, facts.name, facts.country),
         name=facts.name,
+        folded=key(facts.name),
         country=facts.country,
         region=facts.region,
         hub=facts.hub,
@@ -89,17 +91,22 @@ def create(unit: Writing, new: NewCity, *, on: date, by: str, namesake: bool = F
         population=facts.population,
         lat=facts.lat,
         lon=facts.lon,
+        geoname=facts.geoname,
+        entered=unit.begin(),
     )
     session.add(city)
     unit.flush()
     session.add_all(
-        CityName(city_id=city.id, lang=lang, name=name, folded=fold(name)) for lang, name in {**facts.names, "": facts.name}.items()
+        CityName(city_id=city.id, lang=lang, name=name, folded=key(name))
+        for lang, name in (*facts.names.items(), *((ALSO, name) for name in dict.fromkeys(facts.also)))
     )
     session.add_all(CityAttribute(city_id=city.id, key=key, value=value) for key, value in facts.attributes.items())
     for spell in spells or (Spell(new.status, start_of(new, on), by=by),):
         session.add(Membership(city_id=city.id, status=spell.status.value, start=spell.start, end=spell.end, by=spell.by, why=spell.why))
     if new.source:
-        session.add(Fact(city_id=city.id, field="membership", source=new.source, as_of=new.as_of, note=new.note))
+        session.add(
+            Fact(city_id=city.id, field="membership", source=new.source, as_of=new.as_of, note=new.note, recorded=new.recorded or today)
+        )
     return city
 
 
@@ -112,11 +119,6 @@ def start_of(new: NewCity, on: date) -> date:
     return on
 
 
-def _same_name(session: Session, name: str, country: str) -> City | None:
-    named = select(CityName.city_id).where(CityName.folded == fold(name))
-    return session.scalars(select(City).where(City.id.in_(named), City.country == country)).first()
-
-
 def free_id(session: Session, name: str, country: str) -> str:
     """An id made from the name that no city has: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
     stem = slug(name) or f"city-{country.lower()}"
@@ -127,11 +129,16 @@ def free_id(session: Session, name: str, country: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to change of a city: fields by name, names by language, attributes by key; None takes a value away."""
+    """What to change of a city: fields by name, names by language, attributes by key; None takes a value away.
+
+    `also` are names of no one language that are added, and with `drop_also` those that are taken away.
+    """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str | None] = field(default_factory=dict)
     attributes: Mapping[str, str | None] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    drop_also: tuple[str, ...] = ()
     source: str | None = None
     as_of: str | None = None
     note: str | None = None
@@ -140,9 +147,9 @@ class Change:
 def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView]:
     """Change what is known of a city; the city before and after."""
     with desk.write() as unit:
-        city = cities.find(unit.session, reference)
+        city = finding.find(unit.session, reference, desk.policy)
         before = cities.view_one(unit.session, city, desk.policy, desk.today)
-        if wrong := apply(unit, city, change, desk.policy):
+        if wrong := apply(unit, city, change, desk.policy, desk.today):
             raise InvalidInput(f"{city.name} cannot be changed: {wrong[0]}", details=wrong[1:])
         unit.flush()
         after = cities.view_one(unit.session, city, desk.policy, desk.today)
@@ -150,30 +157,44 @@ def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView
     return before, after
 
 
-def apply(unit: Writing, city: City, change: Change, policy: Policy) -> list[str]:
-    """Put a change of a city into a transaction; what is wrong with it, a sentence each."""
+def apply(unit: Writing, city: City, change: Change, policy: Policy, on: date) -> list[str]:
+    """Put a change of a city into a transaction, its sources recorded on the day `on`; what is wrong with it, a sentence each."""
     session = unit.session
-    wrong = [f"{key}: cannot be taken away" for key in ("name", "country") if change.fields.get(key, "") is None]
+    wrong = [f"{what}: cannot be taken away" for what in ("name", "country") if change.fields.get(what, "") is None]
     if wrong:
         return wrong
     names = {lang: name for lang, name in change.names.items() if name is not None}
     attributes = {key: value for key, value in change.attributes.items() if value is not None}
-    facts = replace(cities.facts_of(city, names, attributes), **change.fields)
+    facts = replace(cities.facts_of(city, cities.Names(names, change.also), attributes), **change.fields)
     if wrong := [*faults(facts, policy), *date_faults(as_of=change.as_of)]:
         return wrong
     if change.fields.get("joined") and (fault := _rejoin(session, city, last_day(str(change.fields["joined"])))):
         return [fault]
     kept = without_defaults(facts, policy)
-    for key in change.fields:
-        setattr(city, key, getattr(kept, key))
-    for lang, name in {**change.names, **({"": city.name} if "name" in change.fields else {})}.items():
-        put(session, CityName, (city.id, lang), None if name is None else {"name": name, "folded": fold(name)})
-    for key, text in change.attributes.items():
-        put(session, CityAttribute, (city.id, key), None if text is None else {"value": text})
+    for what in change.fields:
+        setattr(city, what, getattr(kept, what))
+    city.folded = key(city.name)
+    _rename(session, city, change)
+    for own, text in change.attributes.items():
+        put(session, CityAttribute, (city.id, own), None if text is None else {"value": text})
     if change.source:
-        for key in change.fields or ("membership",):
-            put(session, Fact, (city.id, key, change.source), {"as_of": change.as_of, "note": change.note})
+        for what in change.fields or ("membership",):
+            put(session, Fact, (city.id, what, change.source), {"as_of": change.as_of, "note": change.note, "recorded": on})
     return []
+
+
+def _rename(session: Session, city: City, change: Change) -> None:
+    """Put the names of a change in the place of those that it changes."""
+    if not (change.names or change.also or change.drop_also):
+        return
+    held = session.scalars(select(CityName).where(CityName.city_id == city.id)).all()
+    wanted = {(lang, name) for lang, name in (*change.names.items(), *((ALSO, name) for name in change.also)) if name is not None}
+    for row in held:
+        gone = row.name in change.drop_also if row.lang == ALSO else row.lang in change.names
+        if gone and (row.lang, row.name) not in wanted:
+            session.delete(row)
+    wanted -= {(row.lang, row.name) for row in held}
+    session.add_all(CityName(city_id=city.id, lang=lang, name=name, folded=key(name)) for lang, name in sorted(wanted))
 
 
 def _rejoin(session: Session, city: City, since: date) -> str | None:
@@ -197,15 +218,15 @@ def _rejoin(session: Session, city: City, since: date) -> str | None:
     return None
 
 
-def put(session: Session, table: type[Base], key: tuple[str, ...], values: Mapping[str, Any] | None) -> None:
+def put(session: Session, table: type[Base], identity: tuple[str, ...], values: Mapping[str, Any] | None) -> None:
     """Insert or update the row of that key; delete it where there are no values."""
-    row = session.get(table, key)
+    row = session.get(table, identity)
     if values is None:
         if row is not None:
             session.delete(row)
     elif row is None:
         columns = [str(column.key) for column in inspect(table).primary_key]
-        session.add(table(**dict(zip(columns, key, strict=True)), **values))
+        session.add(table(**dict(zip(columns, identity, strict=True)), **values))
     else:
         for name, value in values.items():
             setattr(row, name, value)
@@ -215,7 +236,7 @@ def step(desk: Desk, reference: str, wanted: Step, *, on: date) -> CityView:
     """Take a step in the life of a membership. Raises `Collision` where the state does not allow it."""
     with desk.write() as unit:
         session = unit.session
-        city = cities.find(session, reference)
+        city = finding.find(session, reference, desk.policy)
         rows = session.scalars(select(Membership).where(Membership.city_id == city.id).order_by(Membership.start, Membership.id)).all()
         spells = [cities.spell_of(row) for row in rows]
         closed, opened = take(spells, wanted, on, city=city.name, by=desk.actor, why=desk.why)

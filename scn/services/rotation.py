@@ -22,10 +22,11 @@ from scn.rules.calendar import add_years, day_before
 from scn.rules.cities import groups_of
 from scn.rules.eligibility import Bar, bar
 from scn.rules.membership import MEMBERS, Spell, status_on
-from scn.rules.policy import CommitteeRules
+from scn.rules.policy import CommitteeRules, Policy
 from scn.rules.quotas import composition_rules, retain_rule
 from scn.rules.terms import Sitting
-from scn.services import cities, terms
+from scn.services import cities, finding, terms
+from scn.services.cities import Names
 from scn.services.committee import Member, close, leave, settle
 from scn.services.desk import Desk
 
@@ -89,7 +90,7 @@ class _Known:
     cities: Mapping[str, City]
     spells: Mapping[str, list[Spell]]
     own: Mapping[str, Mapping[str, str]]
-    names: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Names]
     sittings: Mapping[str, list[Sitting]]
 
 
@@ -102,7 +103,7 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
     rules = desk.rules_on(wanted.on)
     with desk.write() as unit:
         session = unit.session
-        named = _Named.of(session, wanted)
+        named = _Named.of(session, wanted, desk.policy)
         known = _read(session)
         seats = _seats(session, known, wanted.on, named)
         barred = _barred(desk, known, seats, wanted.on)
@@ -121,7 +122,10 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
         record = record_of(frame, problem, drawn, wanted.seed, began)
         if wanted.expect not in (None, sha256(record)):
             raise Collision("The store changed while the question was open", "Run the rotation again.")
-        called = {id_: known.names.get(id_, {}).get(desk.lang, known.cities[id_].name) for id_ in (*record["joining"], *record["standby"])}
+        called = {
+            id_: known.names.get(id_, Names()).by_lang.get(desk.lang, known.cities[id_].name)
+            for id_ in (*record["joining"], *record["standby"])
+        }
         before = _members(desk, known, (*seats.before, *seats.staying))
         changes = bool(began or seats.expiring or seats.lapsed or seats.released)
         if changes:
@@ -140,9 +144,9 @@ class _Named:
     exclude: frozenset[str]
 
     @classmethod
-    def of(cls, session: Session, wanted: Wanted) -> _Named:
+    def of(cls, session: Session, wanted: Wanted, policy: Policy) -> _Named:
         release, keep, nominate, exclude = (
-            frozenset(cities.find(session, reference).id for reference in references)
+            frozenset(finding.find(session, reference, policy).id for reference in references)
             for references in (wanted.release, wanted.keep, wanted.nominate, wanted.exclude)
         )
         for both, flags in (
@@ -240,7 +244,7 @@ def _may_come(known: _Known, id_: str, barred: Mapping[str, Bar], on: date) -> b
 
 def _candidate(desk: Desk, known: _Known, id_: str, *, sat: bool, named: bool = False) -> Candidate:
     city = known.cities[id_]
-    groups = groups_of(cities.facts_of(city, {}, known.own.get(id_, {})), desk.policy)
+    groups = groups_of(cities.facts_of(city, Names(), known.own.get(id_, {})), desk.policy)
     return Candidate(id_, {**groups, **({INCUMBENT: "yes"} if sat else {}), **({CITY: id_} if named else {})}, city.name)
 
 
@@ -248,7 +252,7 @@ def _members(desk: Desk, known: _Known, held: Sequence[Term]) -> tuple[Member, .
     found = {}
     for term in held:
         city = known.cities[term.city_id]
-        name = known.names.get(city.id, {}).get(desk.lang, city.name)
+        name = known.names.get(city.id, Names()).by_lang.get(desk.lang, city.name)
         region = city.region or desk.policy.region_of(city.country)
         found[city.id] = Member(city.id, name, city.country, region, "member", term.seat, term.start, term.end, None)
     return tuple(found.values())

@@ -21,7 +21,7 @@ from scn.models.committee import Representative, Role, Term
 from scn.rules.calendar import parse_day
 from scn.rules.policy import Policy
 from scn.rules.terms import Sitting, refuse_clash
-from scn.services import cities, terms
+from scn.services import finding, terms
 from scn.services.committee import ENDINGS
 from scn.services.desk import Desk
 from scn.store.unit import Writing
@@ -90,7 +90,7 @@ class _Taker:
 
     def take(self, row: Row) -> bool:
         """Whether the row was new. Raises `ScnError` where it is not fit."""
-        city = cities.find(self._session, _given(row, "city")).id
+        city = finding.find(self._session, _given(row, "city"), self._policy).id
         start = parse_day(_given(row, "start"), "start")
         match row.get("record") or "term":
             case "term":

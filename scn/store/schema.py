@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this program's tables are of."""
 
 
@@ -51,9 +51,9 @@ def upgrade(engine: Engine) -> None:
     from alembic import command
 
     with engine.execution_options(scn_writes=True).begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
 
 
 def drop(engine: Engine) -> None:
@@ -69,10 +69,11 @@ def heads() -> tuple[str, ...]:
     """The newest migrations that there are; one, unless two were written side by side."""
     from alembic.script import ScriptDirectory
 
-    return tuple(ScriptDirectory.from_config(_config()).get_heads())
+    return tuple(ScriptDirectory.from_config(config()).get_heads())
 
 
-def _config() -> Config:
+def config() -> Config:
+    """Alembic, told where the migrations are."""
     from alembic.config import Config
 
     config = Config()

@@ -65,6 +65,17 @@ class Writing(Reading):
         """The number of the entry in the ledger, or None while nothing has changed."""
         return self._entry
 
+    def begin(self) -> int:
+        """The number of the entry in the ledger, which is opened now: for rows that keep it."""
+        if self._entry is None:
+            from scn.models.ledger import LedgerEntry
+
+            act = self._act
+            values = {"at": act.at, "actor": act.actor, "command": act.command, "why": act.why}
+            opened: int = self.session.connection().execute(insert(LedgerEntry).values(values).returning(LedgerEntry.id)).scalar_one()
+            self._entry = opened
+        return self._entry
+
     def flush(self) -> None:
         """Send what has changed so far, so that the database's own rules are asked."""
         self.session.flush()
@@ -126,14 +137,10 @@ class Writing(Reading):
             rows.append(state)
         if not rows:
             return
-        from scn.models.ledger import LedgerChange, LedgerEntry
+        from scn.models.ledger import LedgerChange
 
-        connection = self.session.connection()
-        if self._entry is None:
-            act = self._act
-            values = {"at": act.at, "actor": act.actor, "command": act.command, "why": act.why}
-            self._entry = connection.execute(insert(LedgerEntry).values(values).returning(LedgerEntry.id)).scalar_one()
-        connection.execute(insert(LedgerChange), [{"entry_id": self._entry, **row} for row in rows])
+        entry = self.begin()
+        self.session.connection().execute(insert(LedgerChange), [{"entry_id": entry, **row} for row in rows])
 
 
 def told(error: DBAPIError) -> ScnError:

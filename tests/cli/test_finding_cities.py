@@ -39,8 +39,8 @@ def test_a_name_that_is_not_unique_is_answered_with_the_candidates_and_their_ids
 
     assert told.code == 2
     assert told.error()["candidates"] == ["puno", "puno-ar"]
-    assert "puno (Puno, PE)" in told.error()["message"]
-    assert "puno-ar (Puno, AR)" in told.error()["message"]
+    assert "puno (Puno, PE, latin-america)" in told.error()["message"]
+    assert "puno-ar (Puno, AR, latin-america)" in told.error()["message"]
 
 
 def test_of_two_cities_of_one_name_the_id_still_names_one(sample: Network) -> None:
@@ -61,12 +61,17 @@ def test_a_name_in_another_language_is_a_duplicate_too(sample_once: Network) -> 
     assert sample_once.scn("city", "add", "بونو", "--country", "PE").code == 5
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("Kumanvo", "Kumanovo"), ("Den Hag", "Den Haag"), ("Chata", "Chattanooga"), ("بونا", "بونو")])
+@pytest.mark.parametrize(("typed", "meant"), [("Kumanvo", "Kumanovo"), ("Den Hog", "Den Haag"), ("Chata", "Chattanooga"), ("بونا", "بونو")])
 def test_a_near_miss_is_answered_with_the_names_that_may_be_meant(typed: str, meant: str, sample_once: Network) -> None:
     done = sample_once.scn("city", "show", typed, "--json")
 
     assert done.code == 4
     assert meant in done.error()["candidates"]
+
+
+@pytest.mark.parametrize(("typed", "id_"), [("Hague", "the-hague"), ("Kumanowo", "kumanovo"), ("DEN-HAAG", "the-hague")])
+def test_a_name_in_another_transliteration_is_found_where_only_one_city_fits(typed: str, id_: str, sample_once: Network) -> None:
+    assert sample_once.json("city", "show", typed)["id"] == id_
 
 
 def test_a_name_like_no_other_has_no_candidates(sample_once: Network) -> None:

@@ -123,7 +123,6 @@ def test_names_that_fold_alike_have_one_key_and_only_they_may_be_empty(text: str
         ("Khartoum", "Hartum"),
         ("The Hague", "Hague"),
         ("Al Hoceima", "El Hoceima"),
-        ("بريشتينا", "برشتينا"),
         ("غوتنبرغ", "جوتنبرج"),
     ],
 )
@@ -131,7 +130,7 @@ def test_two_transliterations_of_a_name_are_loosely_the_same(one: str, other: st
     assert loose(one) == loose(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("Malé", "Mali"), ("La Paz", "Paz"), ("Peja", "Puno")])
+@pytest.mark.parametrize(("one", "other"), [("Malé", "Mali"), ("La Paz", "Paz"), ("Peja", "Puno"), ("بونا", "بونو")])
 def test_different_names_are_not_even_loosely_the_same(one: str, other: str) -> None:
     assert loose(one) != loose(other)
 

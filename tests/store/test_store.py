@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from scn.errors import Collision, Fault, InvalidInput, ScnError
-from scn.models.city import City, Membership
+from scn.models.city import City, CityName, Membership
 from scn.models.committee import Term
 from scn.models.every import METADATA
 from scn.models.ledger import LedgerChange, LedgerEntry
@@ -38,7 +39,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def add_city(store: Store, id_: str) -> None:
     with store.write(ACT) as unit:
-        unit.session.add(City(id=id_, name=id_, country="PE"))
+        unit.session.add(City(id=id_, name=id_, folded="x", country="PE"))
         unit.commit()
 
 
@@ -103,10 +104,10 @@ def test_a_term_that_begins_on_the_day_on_which_another_ends_is_allowed(store: S
         term("nobody", 1, 2026, 2029),
         Membership(city_id="puno", status="famous", start=date(2026, 1, 1), by="test"),
         Membership(city_id="puno", status="active", start=date(2026, 1, 1), end=date(2025, 1, 1), by="test"),
-        City(id="x", name="X", country="Peru"),
-        City(id="x", name="", country="PE"),
-        City(id="x", name="X", country="PE", lat=91.0, lon=0.0),
-        City(id="puno", name="Puno", country="PE"),
+        City(id="x", name="X", folded="x", country="Peru"),
+        City(id="x", name="", folded="x", country="PE"),
+        City(id="x", name="X", folded="x", country="PE", lat=91.0, lon=0.0),
+        City(id="puno", name="Puno", folded="x", country="PE"),
     ],
 )
 def test_what_may_not_be_is_refused_by_the_database(store: Store, bad: object) -> None:
@@ -129,7 +130,7 @@ def test_two_open_memberships_of_one_city_are_refused_by_the_database(store: Sto
 
 def test_a_unit_of_work_that_is_left_without_commit_changes_nothing(store: Store) -> None:
     with store.write(ACT) as unit:
-        unit.session.add(City(id="puno", name="Puno", country="PE"))
+        unit.session.add(City(id="puno", name="Puno", folded="x", country="PE"))
         unit.flush()
     with store.read() as reading:
         assert reading.session.get(City, "puno") is None
@@ -138,7 +139,7 @@ def test_a_unit_of_work_that_is_left_without_commit_changes_nothing(store: Store
 
 def test_a_unit_of_work_that_fails_changes_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.write(ACT) as unit:
-        unit.session.add(City(id="puno", name="Puno", country="PE"))
+        unit.session.add(City(id="puno", name="Puno", folded="x", country="PE"))
         unit.flush()
         _ = 1 / 0
     with store.read() as reading:
@@ -147,7 +148,7 @@ def test_a_unit_of_work_that_fails_changes_nothing(store: Store) -> None:
 
 def test_a_rehearsal_asks_the_database_and_changes_nothing(store: Store) -> None:
     with store.write(ACT, rehearse=True) as unit:
-        unit.session.add(City(id="puno", name="Puno", country="PE"))
+        unit.session.add(City(id="puno", name="Puno", folded="x", country="PE"))
         unit.commit()
     with store.read() as reading:
         assert reading.session.get(City, "puno") is None
@@ -169,8 +170,8 @@ def test_every_change_is_in_the_ledger_with_what_was_before_and_after(store: Sto
         assert entry is not None
         assert (entry.actor, entry.command, entry.at, entry.why) == ("test", "test", "2026-01-01T00:00:00Z", "because")
     assert [(change.entity, change.key, change.city_id) for change in changes] == [("city", "puno", "puno")] * 3
-    base = '{"country":"PE","id":"puno","name":"Puno"}'.replace("Puno", "puno")
-    more = '{"country":"PE","id":"puno","name":"puno","population":140000}'
+    base = '{"country":"PE","folded":"x","id":"puno","name":"Puno"}'.replace("Puno", "puno")
+    more = '{"country":"PE","folded":"x","id":"puno","name":"puno","population":140000}'
     assert [(change.before, change.after) for change in changes] == [(None, base), (base, more), (more, None)]
 
 
@@ -216,6 +217,30 @@ def test_a_store_of_a_newer_scn_is_not_touched(store: Store) -> None:
         store.read()
     with pytest.raises(Collision, match="newer"):
         store.upgrade()
+
+
+def test_a_store_of_the_first_tables_keeps_its_names_when_it_is_upgraded(store: Store) -> None:
+    engine = open_engine(store.url)
+    schema.drop(engine)
+    with engine.begin() as connection:
+        config = schema.config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO city (id, name, country) VALUES ('st-denis', 'Saint-Denis', 'FR'), ('oslo', 'Oslo', 'NO')",
+            "INSERT INTO city_name (city_id, lang, name, folded) VALUES ('st-denis', '', 'Saint-Denis', 'saint denis'),"
+            " ('st-denis', 'ar', 'سان دوني', 'سان دوني'), ('oslo', '', 'Oslo', 'oslo')",
+            "INSERT INTO ledger_entry (id, at, actor, command) VALUES (1, '2026-01-01T00:00:00Z', 'test', 'city add')",
+            "INSERT INTO ledger_change (entry_id, seq, entity, key, city_id, after) VALUES (1, 1, 'city', 'oslo', 'oslo', '{}')",
+        ):
+            connection.execute(text(statement))
+    assert store.upgrade() == ("0001", schema.HEAD)
+    with store.read() as unit:
+        cities = {city.id: city for city in unit.session.scalars(select(City))}
+        names = unit.session.scalars(select(CityName)).all()
+    assert (cities["st-denis"].folded, cities["st-denis"].entered) == ("saintdenis", None)
+    assert (cities["oslo"].folded, cities["oslo"].entered) == ("oslo", 1)
+    assert [(row.city_id, row.lang, row.name, row.folded) for row in names] == [("st-denis", "ar", "سان دوني", "ساندوني")]
 
 
 def test_an_empty_database_becomes_a_store_by_the_upgrade(tmp_path: Path) -> None:
@@ -283,7 +308,7 @@ def test_a_reader_goes_on_while_somebody_writes(tmp_path: Path) -> None:
     Store(str(path)).create()
     add_city(Store(str(path)), "puno")
     with Store(str(path)).write(ACT) as unit:
-        unit.session.add(City(id="oslo", name="Oslo", country="NO"))
+        unit.session.add(City(id="oslo", name="Oslo", folded="x", country="NO"))
         unit.flush()
         with Store(str(path)).read() as reading:
             assert [city.id for city in reading.session.scalars(select(City))] == ["puno"]
@@ -310,7 +335,7 @@ def test_integrity_errors_never_leave_the_store_as_they_are(store: Store) -> Non
     add_city(store, "puno")
     try:
         with store.write(ACT) as unit:
-            unit.session.add(City(id="puno", name="Puno", country="PE"))
+            unit.session.add(City(id="puno", name="Puno", folded="x", country="PE"))
             unit.commit()
     except IntegrityError:
         pytest.fail("a raw error of the database left the store")
@@ -320,7 +345,7 @@ def test_integrity_errors_never_leave_the_store_as_they_are(store: Store) -> Non
 
 def test_the_changes_of_one_transaction_are_one_entry_numbered_in_their_order(store: Store) -> None:
     with store.write(ACT) as unit:
-        unit.session.add(City(id="puno", name="Puno", country="PE"))
+        unit.session.add(City(id="puno", name="Puno", folded="x", country="PE"))
         unit.flush()
         unit.session.add(term("puno", 1, 2026, 2028))
         unit.flush()
