@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from scn import shipped
@@ -69,12 +70,12 @@ def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
     bring = member_files.take_in
     members = bring(unit, desk, shipped.path("sample/members.csv"), on=desk.today, status=Status.ACTIVE)
     participants = bring(unit, desk, shipped.path("sample/participants.csv"), on=desk.today, status=Status.PARTICIPANT)
-    _load_committee_facts(unit)
+    _load_committee_facts(unit, desk.today)
     terms = term_files.take_in(unit, desk, shipped.path("sample/terms.csv"))
     return replace(begun, members=len(members.added), participants=len(participants.added), terms=terms.added)
 
 
-def _load_committee_facts(unit: Writing) -> None:
+def _load_committee_facts(unit: Writing, today: date) -> None:
     """What public pages say of who sat on the committee, kept as facts of the cities with their sources."""
     _, rows = tables.read(shipped.path("sample/committee_facts.csv"))
     for row in rows:
@@ -84,6 +85,7 @@ def _load_committee_facts(unit: Writing) -> None:
             source=row.cells["source"],
             as_of=row.get("as_of"),
             note=row.get("note"),
+            recorded=today,
         )
         unit.session.add(fact)
     unit.flush()
