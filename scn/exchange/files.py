@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from scn.errors import Fault
 
@@ -18,6 +19,20 @@ def whole(path: Path) -> Iterator[TextIO]:
 
     Raises `Fault` where the machine refuses it.
     """
+    with whole_bytes(path) as below:
+        stream = io.TextIOWrapper(below, encoding="utf-8", newline="")
+        try:
+            yield stream
+            stream.flush()
+        finally:
+            # What is below is closed by its own block, also where what is still held here cannot be written.
+            with suppress(OSError, ValueError):
+                stream.detach()
+
+
+@contextmanager
+def whole_bytes(path: Path) -> Iterator[BinaryIO]:
+    """A file of bytes to write, otherwise as `whole`."""
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -25,7 +40,7 @@ def whole(path: Path) -> Iterator[TextIO]:
         raise Fault(f"Cannot write {path}: {error.strerror}") from None
     beside = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

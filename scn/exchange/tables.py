@@ -1,113 +1,130 @@
-"""Tables in CSV: read with the line of every row, written so that no spreadsheet runs a cell as a formula.
+"""Tables in and out: CSV, XLSX and JSON Lines behind one door, in a stream, with the line of every row.
 
-UTF-8 with or without a byte-order mark; comma, semicolon or tab, whichever the heading has most of (RFC 4180 quoting).
+What a file is, its first bytes say where they are sure, else its ending. No spreadsheet runs a cell that is written here.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from scn.errors import Fault, InvalidInput
+from scn.errors import InvalidInput
+from scn.exchange.csv_files import CsvFile, write
+from scn.exchange.files import whole, whole_bytes
+from scn.exchange.formulas import as_was, harmless
+from scn.exchange.rows import MOST_COLUMNS, Chunk, Form, Row, Shape
+from scn.exchange.sources import Source
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?\Z")
-_DELIMITERS = ",;\t"
+__all__ = ["ENDINGS", "Chunk", "Row", "Table", "as_was", "faults", "harmless", "open_table", "read", "write", "write_table"]
 
+ENDINGS = (".csv", ".xlsx", ".jsonl", ".ndjson")
+"""The endings of the files that `write_table` writes."""
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a file: the line on which it begins, and its cells by heading, outer spaces taken off."""
-
-    line: int
-    cells: Mapping[str, str]
-
-    def get(self, heading: str) -> str | None:
-        """The cell under a heading; None where it is empty or there is no such heading."""
-        return self.cells.get(heading) or None
+_JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+_MOST_CELLS = 500_000  # of a chunk, so that a table of thousands of columns is read in a stream too
+_MOST_TOLD = 30
 
 
-def read(path: Path) -> tuple[list[str], list[Row]]:
-    """The headings and rows of a CSV file.
+class Table:
+    """A table in a file, its headings known. `sheet` is the sheet of a workbook that it was found on, else None."""
 
-    Raises `InvalidInput` that names the line for what is no UTF-8, no CSV, or a row of more cells than headings.
+    def __init__(self, path: Path, form: Form, headings: Sequence[str]) -> None:
+        self.path = path
+        self.sheet = form.sheet
+        self._form = form
+        self._shape = Shape(path, headings, apostrophes=form.apostrophes)
+        self._width = max(len(headings), 1)
+        self.headings: tuple[str, ...] = self._shape.headings
+
+    def chunks(self, size: int = 2000) -> Iterator[Chunk]:
+        """The rows from the first one, at most `size` at a time, without those that are empty; no chunk is empty.
+
+        A new call reads the file again. Raises `InvalidInput` that names the line for what cannot be read.
+        """
+        for lines, rows in self._form.batches(max(1, min(size, _MOST_CELLS // self._width))):
+            chunk = self._shape.chunk(lines, rows)
+            if len(chunk):
+                yield chunk
+
+
+def open_table(path: Path, *, renamed: Mapping[str, str] | None = None) -> Table:
+    """A table to read. `renamed` gives the heading that scn knows for a heading that the file has.
+
+    Raises `InvalidInput` for what is no table, for a heading that stands twice, and for one to rename that is not there;
+    `Fault` where the machine refuses the file.
     """
-    text = _text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    rows: list[Row] = []
-    headings: list[str] = []
+    form = _form(Source(path))
+    where = f"{path}:{form.headings_line}"
+    headings = [heading.strip().strip("\ufeff").strip() for heading in form.headings]
+    if form.apostrophes:
+        headings = list(map(as_was, headings))
+    if len(headings) > MOST_COLUMNS:
+        raise InvalidInput(f"{where}: {len(headings)} columns; at most {MOST_COLUMNS} can be read")
+    if not any(headings) and form.apostrophes:
+        raise InvalidInput(f"{where}: no headings", "The first line names the columns.")
+    headings = _renamed(where, headings, renamed or {})
+    seen: set[str] = set()
+    for heading in filter(None, headings):
+        if heading in seen:
+            raise InvalidInput(f"{where}: the heading {heading} stands twice")
+        seen.add(heading)
+    return Table(path, form, headings)
+
+
+def _form(source: Source) -> Form:
+    ending = source.path.suffix.lower()
+    source.refuse_others()
+    if source.is_zip:
+        from scn.exchange.sheets import SheetFile
+
+        return SheetFile(source)
+    if ending in (".xlsx", ".xlsm"):
+        raise InvalidInput(f"{source.path}: this is no XLSX workbook, whatever its name says", "Save it as XLSX or as CSV (UTF-8).")
+    if ending in _JSON_ENDINGS or source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b'{"'):
+        from scn.exchange.json_lines import JsonLinesFile
+
+        return JsonLinesFile(source)
+    return CsvFile(source)
+
+
+def _renamed(where: str, headings: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    for heading in renamed:
+        if heading.strip() not in headings:
+            given = [heading for heading in headings if heading]
+            more = " …" if len(given) > _MOST_TOLD else ""
+            raise InvalidInput(f"{where}: there is no heading {heading}", f"The file has: {', '.join(given[:_MOST_TOLD])}{more}.")
+    new = {old.strip(): name.strip() for old, name in renamed.items()}
+    return [new.get(heading, heading) for heading in headings]
+
+
+def read(path: Path, *, renamed: Mapping[str, str] | None = None) -> tuple[list[str], list[Row]]:
+    """The headings and all rows of a file that is not large; otherwise as `open_table` and `Table.chunks`."""
+    table = open_table(path, renamed=renamed)
+    return list(table.headings), [row for chunk in table.chunks() for row in chunk.rows()]
+
+
+def write_table(path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write a file, in the format of its ending, whole or not at all; `rows` may come one after the other.
+
+    A heading that a row lacks, and None, give an empty cell. Raises `InvalidInput` for another ending and for a cell that
+    the format cannot hold, `Fault` where the machine refuses it.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise InvalidInput(f"{path}: no format is known for the ending {ending or 'that is missing'}", f"One of {', '.join(ENDINGS)}.")
     try:
-        headings = [heading.strip() for heading in next(reader, [])]
-        _check_headings(path, headings)
-        start = reader.line_num + 1
-        for cells in reader:
-            if len(cells) > len(headings):
-                raise InvalidInput(
-                    f"{path}:{start}: {len(cells)} cells, but {len(headings)} headings", "Quote a cell that has the separator in it."
-                )
-            if any(cell.strip() for cell in cells):
-                rows.append(Row(start, {heading: as_was(cell.strip()) for heading, cell in zip(headings, cells, strict=False)}))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidInput(f"{path}:{reader.line_num}: not CSV: {error}", "Save it as CSV (UTF-8).") from None
-    return headings, rows
+        if ending == ".xlsx":
+            from scn.exchange import sheet_writer
 
+            with whole_bytes(path) as bytes_:
+                sheet_writer.write(bytes_, headings, rows)
+            return
+        from scn.exchange import json_lines
 
-def write(stream: TextIO, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Write a CSV table; a heading that a row lacks, and None, give an empty cell."""
-    # With this line end, which RFC 4180 asks for, the writer quotes a cell that has either half of it.
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(headings)
-    for row in rows:
-        writer.writerow([harmless("" if (value := row.get(heading)) is None else str(value)) for heading in headings])
-
-
-def harmless(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would run it as a formula; numbers are left alone."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
-
-
-def as_was(cell: str) -> str:
-    """The cell without the apostrophe that `harmless` put before it."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) and not _NUMBER.match(cell[1:]) else cell
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InvalidInput(f"There is no file {path}") from None
-    except IsADirectoryError:
-        raise InvalidInput(f"{path} is a folder, not a file") from None
-    except OSError as error:
-        raise Fault(f"Cannot read {path}: {error.strerror}") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InvalidInput(f"{path}:{line}: not UTF-8", "Save it as CSV UTF-8.") from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise InvalidInput(f"{path}:{line}: a NUL character; this is no text file", "Save it as CSV UTF-8.")
-    return text
-
-
-def _delimiter(text: str) -> str:
-    heading = text.partition("\n")[0]
-    return max(_DELIMITERS, key=heading.count)
-
-
-def _check_headings(path: Path, headings: Sequence[str]) -> None:
-    if not any(headings):
-        raise InvalidInput(f"{path}:1: no headings", "The first line names the columns.")
-    doubles = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
-    if doubles:
-        raise InvalidInput(f"{path}:1: the heading {doubles[0]} stands twice")
+        with whole(path) as stream:
+            (write if ending == ".csv" else json_lines.write)(stream, headings, rows)
+    except UnicodeEncodeError:
+        raise InvalidInput(f"{path}: a cell has half a character (a surrogate without its other half)") from None
 
 
 def faults(path: Path, found: Iterator[str] | Sequence[str], *, what: str) -> InvalidInput:
