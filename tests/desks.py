@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from scn.rules.membership import Status
-from scn.services import member_files, term_files
+from scn.services import term_files
 from scn.services.desk import Desk
+from scn.services.member_files import importing
+from scn.services.member_files.importing import Order
 from scn.store.store import Store
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -45,7 +47,7 @@ def table(folder: Path, name: str, rows: Iterable[Mapping[str, object]]) -> Path
 
 def add_members(desk: Desk, folder: Path, rows: Iterable[Mapping[str, object]]) -> None:
     """Bring in cities, active unless a row says otherwise."""
-    member_files.bring_in(desk, table(folder, "members.csv", rows), on=desk.today, status=Status.ACTIVE)
+    importing.bring_in(desk, table(folder, "members.csv", rows), Order(desk.today, Status.ACTIVE))
 
 
 def add_terms(desk: Desk, folder: Path, rows: Iterable[Mapping[str, object]]) -> None:

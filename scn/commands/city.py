@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from scn.commands import city_files, frame
+from scn.commands import city_files, frame, provenance
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import InvalidInput
 
 app = frame.group("Member cities: their names, memberships, contacts.")
-for part in (city_files.app,):
+for part in (city_files.app, provenance.app):
     app.registered_commands += part.registered_commands
 
 City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
@@ -73,8 +73,8 @@ def add(
         population=population,
         lat=lat,
         lon=lon,
-        names=pairs(named, "--name"),
-        attributes=pairs(attributes, "--attribute"),
+        names=frame.pairs(named, "--name"),
+        attributes=frame.pairs(attributes, "--attribute"),
         also=tuple(name.strip() for name in also or ()),
     )
     if status not in ("applicant", "active", "participant"):
@@ -108,23 +108,25 @@ def list_(
     call.console.note(_count(found))
 
 
-@frame.reads(app, "show", ["city show Rabat", "city show 'The Hague' --contacts"])
+@frame.reads(app, "show", ["city show Rabat --sources", "city show 'The Hague' --contacts"])
 def show(
     ctx: typer.Context,
     city: City,
     contacts: Annotated[bool, typer.Option("--contacts", help="Show its focal points: personal data.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="Show each fact with its source and the date that one speaks for.")] = False,
 ) -> None:
-    """Show what is kept of a city, with where it is known from."""
+    """Show what is kept of a city; with --sources, where each fact is known from."""
     from scn.services import directory, policies
 
     call: Call = ctx.obj
-    page = directory.show(call.desk, city, contacts=contacts)
+    page = directory.show(call.desk, city, contacts=contacts, sources=sources)
     if call.json:
         from scn.console import plain
 
         body = {**plain(page.city), **{key: value for key, value in plain(page).items() if key != "city"}}
-        if page.contacts is None:
-            del body["contacts"]
+        for asked in ("contacts", "facts"):
+            if body[asked] is None:
+                del body[asked]
         call.console.document(body)
         return
     shown = page.city
@@ -149,9 +151,13 @@ def show(
             ("attributes", dict(shown.attributes) or None),
         ]
     )
-    for fact in page.sources:
-        note = f" ({fact.note})" if fact.note else ""
-        call.console.pairs([("source", f"{fact.field}, as of {fact.as_of or 'no date'}: {fact.source}{note}")])
+    for fact in page.sources if page.facts is None else ():
+        if fact.field == "membership":
+            note = f" ({fact.note})" if fact.note else ""
+            call.console.pairs([("source", f"{fact.field}, as of {fact.as_of or 'no date'}: {fact.source}{note}")])
+    if page.facts is not None:
+        call.console.line()
+        provenance.show_facts(call, page.facts)
     for person in page.contacts or ():
         call.console.pairs([("contact", ", ".join(part for part in (person.name, person.role, person.email, person.phone) if part))])
 
@@ -194,8 +200,8 @@ def edit(
         "joined": joined, "population": population, "lat": lat, "lon": lon,
     }  # fmt: skip
     fields: dict[str, Any] = {key: trimmed(value) if isinstance(value, str) else value for key, value in given.items() if value is not None}
-    names: dict[str, str | None] = dict(pairs(named, "--name"))
-    own: dict[str, str | None] = dict(pairs(attributes, "--attribute"))
+    names: dict[str, str | None] = dict(frame.pairs(named, "--name"))
+    own: dict[str, str | None] = dict(frame.pairs(attributes, "--attribute"))
     dropped: list[str] = []
     for key in unset or []:
         what, _, rest = key.partition(".")
@@ -328,17 +334,6 @@ def _code(call: Call, country: str) -> str:
 def trimmed(text: str | None) -> str | None:
     """The text without outer blanks; None where nothing is left."""
     return (text.strip() or None) if text else None
-
-
-def pairs(given: list[str] | None, flag: str) -> dict[str, str]:
-    """The KEY=VALUE pairs of a repeated flag. Raises `InvalidInput` for anything else."""
-    found = {}
-    for pair in given or []:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.strip() or not value.strip():
-            raise InvalidInput(f"{flag} {pair}: not a pair", f"Write it as {flag} KEY=VALUE.")
-        found[key.strip()] = value.strip()
-    return found
 
 
 def _count(found: list[Any]) -> str:

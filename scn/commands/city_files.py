@@ -9,6 +9,7 @@ import typer
 
 from scn.commands import frame
 from scn.commands.frame import Call
+from scn.console import Column
 from scn.errors import InvalidInput
 
 app = frame.group("Cities in files.")
@@ -16,42 +17,53 @@ app = frame.group("Cities in files.")
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
 
-@frame.writes(app, "import", ["city import members.csv --dry-run"])
+@frame.writes(app, "import", ["city import members.csv --dry-run", "city import list.xlsx --map 'Municipality=name' --map 'Pays=country'"])
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV in UTF-8; comma, semicolon or tab.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8; comma, semicolon or tab), XLSX or JSON Lines.")],
+    renamed: Annotated[
+        list[str] | None, typer.Option("--map", metavar="HEADING=KEY", help="A heading of the file, and what it is here; may be repeated.")
+    ] = None,
     status: Annotated[str, typer.Option("--status", help="Of new cities whose row gives none.")] = "applicant",
     skip_bad: Annotated[
         Path | None, typer.Option("--skip-bad", metavar="FILE", help="Take the good rows; write the others to FILE.")
     ] = None,
     on: On = None,
 ) -> None:
-    """Import cities, all or none. The same file twice changes nothing the second time."""
+    """Import cities, all or none. The same file twice changes nothing the second time.
+
+    With --dry-run it shows what would change, field by field, and likely doubles.
+    """
     from scn.rules.membership import Status
-    from scn.services import member_files
+    from scn.services.member_files import importing
 
     call: Call = ctx.obj
     if status not in set(Status):
         raise InvalidInput(f"There is no status {status}", f"There are {', '.join(Status)}.")
-    done = member_files.bring_in(call.desk, file, on=call.day(on), status=Status(status), skip_bad=skip_bad)
+    order = importing.Order(call.day(on), Status(status), frame.pairs(renamed, "--map"), skip_bad)
+    done = importing.bring_in(call.desk, file, order)
     if call.json:
         call.console.document(done)
         return
-    verb = "would be " if call.dry_run else ""
-    call.console.line(f"{len(done.added)} {verb}added, {len(done.changed)} {verb}changed, {done.same} the same, {len(done.bad)} bad.")
+    would = "would be " if call.dry_run else ""
+    if (call.dry_run or call.verbose) and done.changes:
+        rows = [(change.id, change.field, change.before, change.after) for change in done.changes]
+        call.console.table((Column("city"), Column("field"), Column("from", shrinks=True), Column("to", shrinks=True)), rows)
+    call.console.line(f"{done.new} {would}added, {done.updated} {would}changed, {done.same} the same, {done.left_out} bad.")
     for fault in done.bad:
         call.console.warn(fault)
 
 
-@frame.reads(app, "export", ["city export members.csv"], dated=False)
+@frame.reads(app, "export", ["city export members.csv", "city export members.xlsx --contacts"], dated=False)
 def export(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - for standard output.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, .csv, .xlsx or .jsonl; - for CSV on standard output.")],
     contacts: Annotated[bool, typer.Option("--contacts", help="With the focal points: personal data.")] = False,
 ) -> None:
-    """Export all cities as CSV, with their history. Imported into an empty store it gives the same cities."""
-    from scn.services import member_files
+    """Export all cities with their history. Imported into an empty store they give the same cities."""
+    from scn.services.member_files import exporting
 
     call: Call = ctx.obj
-    headings, rows = member_files.take_out(call.desk, contacts=contacts)
-    frame.export(call, file, headings, rows, what="cities")
+    with call.desk.read() as unit:
+        taken = exporting.take_out(unit, call.desk, contacts=contacts)
+        frame.export(call, file, taken.headings, taken.rows, what="cities")

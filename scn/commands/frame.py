@@ -7,7 +7,7 @@ out of the parser's context, and hand over a `Call`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -169,19 +169,40 @@ class _Writing(_Command):
         return writing_options()
 
 
-def export(call: Call, file: Path, headings: Sequence[str], rows: Sequence[Mapping[str, object]], *, what: str) -> None:
-    """Write rows as CSV to a file, whole or not at all; `-` is standard output, where --json makes it a JSON document."""
+def export(call: Call, file: Path, headings: Sequence[str], rows: Iterable[Mapping[str, object]], *, what: str) -> None:
+    """Write rows to a file in the format of its ending, whole or not at all.
+
+    `-` is standard output: CSV there, and with --json a JSON document.
+    """
     from scn.exchange import tables
-    from scn.exchange.files import whole
 
     if str(file) != "-":
-        with whole(file) as stream:
-            tables.write(stream, headings, rows)
-        call.tell({"file": str(file), what: len(rows)}, f"Wrote {len(rows)} {what} to {file}")
+        number = 0
+
+        def counted() -> Iterator[Mapping[str, object]]:
+            nonlocal number
+            for number, row in enumerate(rows, start=1):  # the number is told at the end
+                yield row
+                if number % 1000 == 0:
+                    call.console.progress(f"{file}: {number} {what}")
+
+        tables.write_table(file, headings, counted())
+        call.tell({"file": str(file), what: number}, f"Wrote {number} {what} to {file}")
     elif call.json:
-        call.console.document(rows)
+        call.console.document(list(rows))
     else:
         tables.write(call.console.out, headings, rows)
+
+
+def pairs(given: list[str] | None, flag: str) -> dict[str, str]:
+    """The KEY=VALUE pairs of a repeated flag. Raises `InvalidInput` for anything else."""
+    found = {}
+    for pair in given or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip() or not value.strip():
+            raise InvalidInput(f"{flag} {pair}: not a pair", f"Write it as {flag} KEY=VALUE.")
+        found[key.strip()] = value.strip()
+    return found
 
 
 class _Group(TyperGroup):

@@ -19,7 +19,8 @@ LANGUAGE = "language"
 UNDETERMINED = "und"
 """The language tag that says that the language is not known (BCP 47)."""
 
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The tag of a language, as BCP 47 builds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _name_faults(city: CityFacts) -> Iterator[str]:
         elif any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in name):
             yield f"{what}: it has a line break or another control character in it"
     for lang in city.names:
-        if not _LANGUAGE_TAG.fullmatch(lang):
+        if not LANGUAGE_TAG.fullmatch(lang):
             yield f"names.{lang}: {lang!r} is no language tag (BCP 47), such as ar or pt-BR"
         elif lang == UNDETERMINED:
             yield f"names.{lang}: a name of no one language is one of `also`"
@@ -113,7 +114,7 @@ def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
 def _attribute_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
     for key, value in city.attributes.items():
         if key == LANGUAGE:
-            if not _LANGUAGE_TAG.fullmatch(value):
+            if not LANGUAGE_TAG.fullmatch(value):
                 yield f"attributes.{LANGUAGE}: {value!r} is no language tag (BCP 47), such as ar or pt-BR"
             continue
         attribute = policy.attributes.get(key)

@@ -25,7 +25,8 @@ from scn.services.cities import CityView
 from scn.services.desk import Desk
 from scn.store.unit import Writing
 
-_ID = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+"""The id of a city: small letters, digits and single hyphens, 80 at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
 
 def own_faults(new: NewCity, today: date) -> Iterator[str]:
     """What is wrong with a new city beside its facts: its id, its dates."""
-    if new.id is not None and not _ID.fullmatch(new.id):
+    if new.id is not None and not ID.fullmatch(new.id):
         yield f"id: {new.id!r} is none; small letters, digits and hyphens, 80 at most"
     yield from date_faults(as_of=new.as_of)
     if new.facts.joined and new.facts.joined > today.isoformat():
@@ -119,9 +120,14 @@ def start_of(new: NewCity, on: date) -> date:
     return on
 
 
+def stem_of(name: str, country: str) -> str:
+    """What the id of a city is made from: `tripoli`; `city-ly` for a name without a letter that can be transliterated."""
+    return slug(name) or f"city-{country.lower()}"
+
+
 def free_id(session: Session, name: str, country: str) -> str:
     """An id made from the name that no city has: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
-    stem = slug(name) or f"city-{country.lower()}"
+    stem = stem_of(name, country)
     tried = f"{stem}-{country.lower()}" if slug(name) else stem
     taken = set(session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True))))
     return next(found for found in (stem, tried, *(f"{tried}-{number}" for number in range(2, len(taken) + 3))) if found not in taken)

@@ -13,8 +13,10 @@ from scn.exchange.files import whole
 from scn.models.city import Fact
 from scn.rules.membership import Status
 from scn.rules.policyfile.reading import load as load_policy
-from scn.services import member_files, policies, term_files
+from scn.services import policies, term_files
 from scn.services.desk import Desk
+from scn.services.member_files import importing
+from scn.services.member_files.importing import Order
 from scn.store.unit import Writing
 
 
@@ -67,12 +69,12 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
 
 def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
     """The public sample network: members, those that only take part, and a committee whose later terms are examples."""
-    bring = member_files.take_in
-    members = bring(unit, desk, shipped.path("sample/members.csv"), on=desk.today, status=Status.ACTIVE)
-    participants = bring(unit, desk, shipped.path("sample/participants.csv"), on=desk.today, status=Status.PARTICIPANT)
+    bring = importing.take_in
+    members = bring(unit, desk, shipped.path("sample/members.csv"), Order(desk.today, Status.ACTIVE))
+    participants = bring(unit, desk, shipped.path("sample/participants.csv"), Order(desk.today, Status.PARTICIPANT))
     _load_committee_facts(unit, desk.today)
     terms = term_files.take_in(unit, desk, shipped.path("sample/terms.csv"))
-    return replace(begun, members=len(members.added), participants=len(participants.added), terms=terms.added)
+    return replace(begun, members=members.new, participants=participants.new, terms=terms.added)
 
 
 def _load_committee_facts(unit: Writing, today: date) -> None:

@@ -13,12 +13,14 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, event, insert, inspect
+from sqlalchemy import ColumnElement, Engine, Select, Text, cast, event, func, insert, inspect, literal, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Mapper, Session
 
 from scn.errors import Collision, Fault, ScnError
 from scn.models.base import Base
+
+_BLOCK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,36 @@ class Writing(Reading):
             )
             for row in rows
         )
+
+    def fill(self, table: type[Base], rows: Mapping[str, ColumnElement[Any]], query: Select[Any], line: ColumnElement[int]) -> None:
+        """Insert what a query gives, all in one statement: `rows` has an expression of it for each attribute.
+
+        The ledger keeps the rows in blocks: a change for each thousand, whose state after it is
+        `{"columns": […], "rows": [[…]…]}`. `line` numbers the rows from 0 or more on; those with the same thousands are
+        a block.
+        """
+        from scn.models.ledger import LedgerChange
+
+        mapper = inspect(table)
+        names = [mapper.columns[name].name for name in rows]
+        values = query.with_only_columns(*(column.label(f"c{place}") for place, column in enumerate(rows.values())))
+        connection = self.session.connection()
+        connection.execute(insert(mapper.local_table).from_select(names, values))  # type: ignore[arg-type]  # a table
+        on_sqlite = connection.dialect.name == "sqlite"
+        gathered, listed = (func.json_group_array, func.json_array) if on_sqlite else (func.json_agg, func.json_build_array)
+        numbered = values.order_by(None).add_columns((line // _BLOCK).label("block")).subquery()
+        head = '{"columns":' + json.dumps(names) + ',"rows":'
+        block = gathered(listed(*(numbered.c[f"c{place}"] for place in range(len(names)))))
+        blocks = select(
+            literal(self.begin()),
+            literal(self._seq + 1) + numbered.c.block,
+            literal(mapper.local_table.name),  # type: ignore[attr-defined]  # a mapped class of ours always has a named table
+            cast(func.count(), Text).concat(" rows"),
+            literal(head).concat(cast(block, Text)).concat("}"),
+        ).group_by(numbered.c.block)
+        connection.execute(insert(LedgerChange).from_select(["entry_id", "seq", "entity", "key", "after"], blocks))
+        last = select(func.max(LedgerChange.seq)).where(LedgerChange.entry_id == self.begin())
+        self._seq = connection.execute(last).scalar() or self._seq
 
     def _record(self, session: Session, _context: object) -> None:
         changes: list[tuple[str, str, str | None, dict[str, Any] | None, dict[str, Any] | None]] = []

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import Command, Network, commands, groups, scn
 
+from scn.exchange import tables
+
 COMMANDS = commands()
 EXAMPLES = [(command.path, example) for command in COMMANDS for example in command.examples]
 SETTING = {"city approve": "city apply", "city reject": "city apply", "city reinstate": "city suspend"}
@@ -70,6 +72,8 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     sample_once.do("city", "export", folder / "members.csv")
     sample_once.do("isc", "export", folder / "terms.csv")
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
+    rows = [{"Municipality": "Cotonou", "Pays": "Bénin"}, {"Municipality": "Lomé", "Pays": "Togo"}]
+    tables.write_table(folder / "list.xlsx", ["Municipality", "Pays"], rows)
     return folder
 
 

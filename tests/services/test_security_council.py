@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from scn.services import checks, member_files, rotation
+from scn.services import checks, rotation
+from scn.services.member_files import importing
+from scn.services.member_files.importing import Order
 from scn.services.desk import Desk
 from tests.desks import DATA, add_terms, desk_at, on
 
@@ -70,7 +72,7 @@ GROUP = groups()
 @pytest.fixture
 def council(tmp_path: Path) -> Desk:
     desk = desk_at(tmp_path, (COUNCIL / "policy.toml").read_text(encoding="utf-8"), today=date(1986, 1, 1))
-    member_files.bring_in(desk, COUNCIL / "members.csv", on=desk.today)
+    importing.bring_in(desk, COUNCIL / "members.csv", Order(desk.today))
     return desk
 
 

@@ -10,21 +10,23 @@ from itertools import pairwise
 from typing import TypeVar
 
 from scn.errors import InvalidInput
+from scn.exchange.dates import office_date
 from scn.exchange.tables import Row
 from scn.places import countries
+from scn.places.folding import key
 from scn.rules.calendar import parse_day
-from scn.rules.cities import LANGUAGE, CityFacts, date_faults, faults, without_defaults
+from scn.rules.cities import LANGUAGE, UNDETERMINED, CityFacts, date_faults, faults, without_defaults
 from scn.rules.membership import Spell, Status
 from scn.rules.policy import Policy
 from scn.services.contacts import NewContact
 from scn.services.directory import FactView
-from scn.services.members import NewCity, own_faults
+from scn.services.member_files.stage import Staged
+from scn.services.members import NewCity, own_faults, start_of, stem_of
 
 COLUMNS = (
-    "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon",
+    "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon", "geoname", "also",
     "source", "as_of", "note", "recorded", "history", "facts", "contacts",
 )  # fmt: skip
-FIELDS = ("name", "country", "region", "hub", "kind", "joined", "population", "lat", "lon")
 
 N = TypeVar("N", int, float)
 T = TypeVar("T")
@@ -69,19 +71,20 @@ def check_headings(file: str, headings: Sequence[str], policy: Policy) -> None:
 def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
     """What a row says; `status` is that of a new city whose row says none. Raises `BadRow` with every fault."""
     reader = _Reader(row)
-    country = row.get("country") or ""
     facts = CityFacts(
         name=row.get("name") or "",
-        country=country.upper() if country.upper() in policy.countries else countries.find(country) or country,
+        country=country_of(row.get("country") or "", policy),
         region=row.get("region"),
         hub=row.get("hub"),
         kind=row.get("kind"),
-        joined=row.get("joined"),
+        joined=reader.dated("joined"),
         population=reader.number("population", int),
         lat=reader.number("lat", float),
         lon=reader.number("lon", float),
         names=_under(row, "names."),
         attributes=_under(row, "attributes."),
+        also=reader.texts("also"),
+        geoname=reader.number("geoname", int),
     )
     given = reader.status()
     new = NewCity(
@@ -89,7 +92,7 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
         row.get("id"),
         given or status,
         row.get("source"),
-        row.get("as_of"),
+        reader.dated("as_of"),
         row.get("note"),
         reader.day("recorded"),
     )
@@ -100,12 +103,42 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
     # A history says itself what was decided for a day to come.
     reader.wrong += own_faults(new, date.max if history else today)
     reader.wrong += _history_faults(history)
-    reader.wrong += [f"facts: {fact.field} has the source {fact.source} twice" for fact in _twice(known)]
+    if not new.source and (new.as_of or new.note):
+        reader.wrong.append("source: it is missing, but there is a date or a note of one")
+    sources = (FactView("membership", new.source, None, None),) if new.source else ()
+    reader.wrong += [f"facts: {fact.field} has the source {fact.source} twice" for fact in _twice((*sources, *known))]
     for fact in known:
         reader.wrong += [f"facts: {fault}" for fault in date_faults(as_of=fact.as_of)]
     if reader.wrong:
         raise BadRow(reader.wrong)
     return CityRow(row.line, new, given, history, known, contacts)
+
+
+def country_of(text: str, policy: Policy) -> str:
+    """The code of the country that a cell means, by code or by name in one of four languages; else the cell itself."""
+    return text.upper() if text.upper() in policy.countries else countries.find(text) or text
+
+
+def stage(row: CityRow, into: Staged, on: date, today: date) -> None:
+    """Stage a row. A membership that it says no day of begins on the day `on`; its sources were recorded `today`."""
+    line, new, facts = row.line, row.new, row.new.facts
+    given, stated = int(new.id is not None), row.status.value if row.status else None
+    id_ = new.id or stem_of(facts.name, facts.country)
+    into.rows.append(
+        (line, id_, given, stated, new.status.value, start_of(new, on).isoformat(), int(bool(row.history)), facts.name, key(facts.name),
+         facts.country, facts.region, facts.hub, facts.kind, facts.joined, facts.population, facts.lat, facts.lon, facts.geoname)
+    )  # fmt: skip
+    into.names += [(line, lang, name, key(name)) for lang, name in facts.names.items()]
+    into.names += [(line, UNDETERMINED, name, key(name)) for name in facts.also]
+    into.attributes += [(line, *pair) for pair in facts.attributes.items()]
+    sources = [FactView("membership", new.source, new.as_of, new.note, new.recorded)] if new.source else []
+    for fact in (*sources, *row.facts):
+        into.facts.append((line, fact.field, fact.source, fact.as_of, fact.note, (fact.recorded or today).isoformat()))
+    into.spells += [
+        (line, n, spell.status.value, spell.start.isoformat(), spell.end.isoformat() if spell.end else None, spell.by, spell.why)
+        for n, spell in enumerate(row.history)
+    ]
+    into.contacts += [(line, n, person.name, person.role, person.email, person.phone) for n, person in enumerate(row.contacts)]
 
 
 class _Reader:
@@ -124,6 +157,32 @@ class _Reader:
             self.wrong.append(f"{key}: {text!r} is no {'whole number' if kind is int else 'number'}")
             return None
         return kind(text)
+
+    def dated(self, key: str) -> str | None:
+        """A date as office staff write it, in ISO 8601."""
+        text = self._row.get(key)
+        try:
+            return office_date(text) if text else None
+        except InvalidInput as error:
+            self.wrong.append(f"{key}: {error.message}" + (f". {error.hint}" if error.hint else ""))
+            return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Several texts: with a bar between them, or as a JSON array."""
+        text = self._row.get(key)
+        if text is None:
+            return ()
+        if not text.startswith("["):
+            return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
+        try:
+            found = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            self.wrong.append(f"{key}: not JSON: {error}")
+            return ()
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            self.wrong.append(f"{key}: not a JSON array of texts")
+            return ()
+        return tuple(dict.fromkeys(found))
 
     def day(self, key: str) -> date | None:
         text = self._row.get(key)

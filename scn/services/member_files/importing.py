@@ -1,0 +1,257 @@
+"""The use case of bringing cities in from a file: CSV, XLSX or JSON Lines, by the hundred thousand.
+
+The headings are the keys of `scn city list --json`: `names.ar` for a name in a language, `attributes.KEY` for an
+attribute of the network's own, `source`, `as_of` and `note` for where the membership is known from. `history`, `facts`
+and `contacts` hold what has more than one value, as JSON. Rows are staged in temporary tables and compared with the store
+by the set, so that the memory needed does not grow with the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from scn.errors import InvalidInput
+from scn.exchange import tables
+from scn.exchange.tables import Table
+from scn.models.city import ALSO, City, Fact
+from scn.models.contact import Contact
+from scn.rules.membership import Status
+from scn.services import cities, members
+from scn.services.desk import Desk
+from scn.services.member_files.columns import Reader
+from scn.services.member_files.rows import check_headings
+from scn.services.member_files.stage import COMPARED, Stage
+from scn.services.members import Change
+from scn.store.unit import Writing
+
+_MOST_FAULTS = 1000
+_MOST_NAMED = 1000
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of a city that an import changes: from what to what."""
+
+    id: str
+    line: int
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did.
+
+    `new`, `updated`, `same` and `left_out` are numbers: of new cities, of changed ones, of rows that say what is there
+    already, and of bad rows. `added` and `changed` name the first thousand by id, `changes` their fields, `bad` the first
+    thousand faults.
+    """
+
+    new: int
+    updated: int
+    same: int
+    left_out: int
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    bad: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a file is to be brought in.
+
+    `status` is that of new cities whose row gives none, `on` the day on which their membership begins where the row says
+    no other. `renamed` gives the heading that scn knows for one that the file has, `skip_bad` a file for the bad rows.
+    """
+
+    on: date
+    status: Status = Status.APPLICANT
+    renamed: Mapping[str, str] | None = None
+    skip_bad: Path | None = None
+
+
+def bring_in(desk: Desk, path: Path, order: Order) -> Imported:
+    """Import cities in one transaction.
+
+    A row is a city that is there already if its id, or its name and country, are. An empty cell leaves what is there.
+    Raises `InvalidInput` with every fault of every row, unless `order.skip_bad` names a file for the bad rows.
+    """
+    with desk.write() as unit:
+        done = take_in(unit, desk, path, order)
+        unit.commit()
+    return done
+
+
+def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
+    """Import cities in a transaction that is open; otherwise as `bring_in`."""
+    table = tables.open_table(path, renamed=order.renamed)
+    check_headings(str(path), table.headings, desk.policy)
+    reader = Reader(table.headings, desk.policy, today=desk.today, on=order.on, status=order.status)
+    stage = Stage(unit)
+    number = 0
+    for chunk in table.chunks():
+        stage.put(reader.staged(chunk))
+        number += len(chunk)
+        desk.progress(f"{path}: {number} rows read")
+    wrong = reader.wrong
+    wrong += stage.resolve().items()
+    stated = {
+        row.line: f"status: {row.name} is {row.last}, not {row.stated}; a membership changes by its steps, for example `scn city approve`"
+        for row in stage.misstated()
+    }
+    stage.drop(stated)
+    wrong += stated.items()
+    changing = _Changing(unit, desk, stage)
+    lines = stage.differing()
+    for start in range(0, len(lines), _AT_ONCE):
+        desk.progress(f"{path}: {start} of {len(lines)} cities changed")
+        wrong += changing.bring(lines[start : start + _AT_ONCE])
+    if wrong and order.skip_bad is None:
+        raise _faults(path, wrong)
+    counts = stage.counts()
+    desk.progress(f"{path}: {counts.new} cities go into the store")
+    stage.insert_new(by=desk.actor)
+    added = tuple(stage.new_ids(_MOST_NAMED))
+    stage.close()
+    bad = {line for line, _ in wrong}
+    if bad and order.skip_bad is not None and not desk.rehearse:
+        tables.write_table(order.skip_bad, _headings(table, order.renamed), _picked(table, bad, order.renamed))
+    return Imported(
+        new=counts.new,
+        updated=changing.number,
+        same=number - len(bad) - counts.new - changing.number,
+        left_out=len(bad),
+        added=added,
+        changed=tuple(changing.ids),
+        changes=tuple(changing.changes),
+        bad=_told(path, wrong),
+    )
+
+
+def _told(path: Path, wrong: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(f"{path}:{line}: {fault}" for line, fault in sorted(wrong)[:_MOST_FAULTS])
+
+
+def _faults(path: Path, wrong: Sequence[tuple[int, str]]) -> InvalidInput:
+    """The error for a file with bad rows: how many faults, and each of them up to a thousand."""
+    told = [*_told(path, wrong), *([f"and {len(wrong) - _MOST_FAULTS} more"] if len(wrong) > _MOST_FAULTS else [])]
+    return InvalidInput(f"{path}: {len(wrong)} fault{'s' if len(wrong) != 1 else ''}; no city was changed", details=told)
+
+
+def _headings(table: Table, renamed: Mapping[str, str] | None) -> list[str]:
+    """The headings as the file has them, so that its bad rows can be brought in in the same way."""
+    back = {new.strip(): old.strip() for old, new in (renamed or {}).items()}
+    return [back.get(heading, heading) for heading in table.headings]
+
+
+def _picked(table: Table, lines: set[int], renamed: Mapping[str, str] | None) -> Iterator[dict[str, object]]:
+    headings = _headings(table, renamed)
+    for chunk in table.chunks():
+        if lines.isdisjoint(chunk.lines):
+            continue
+        for row in chunk.rows():
+            if row.line in lines:
+                yield dict(zip(headings, row.cells.values(), strict=True))
+
+
+class _Changing:
+    """Brings cities that are there up to date with their rows, some at a time, and remembers what changed."""
+
+    def __init__(self, unit: Writing, desk: Desk, stage: Stage) -> None:
+        self._unit, self._desk, self._stage = unit, desk, stage
+        self.number = 0
+        self.ids: list[str] = []
+        self.changes: list[FieldChange] = []
+
+    def bring(self, lines: Sequence[int]) -> list[tuple[int, str]]:
+        """Bring the cities of these lines up to date; what is wrong, by line."""
+        session = self._unit.session
+        rows, parts = self._stage.rows(lines)
+        ids = [row.city for row in rows]
+        held = {city.id: city for city in session.scalars(select(City).where(City.id.in_(ids)))}
+        names, own = cities.names_of(session, ids), cities.own_attributes(session, ids)
+        facts = _by_city(session.scalars(select(Fact).where(Fact.city_id.in_(ids))))
+        people = _by_city(session.scalars(select(Contact).where(Contact.city_id.in_(ids))))
+        wrong: list[tuple[int, str]] = []
+        for row in rows:
+            city = held[row.city]
+            called = names.get(city.id, cities.Names())
+            said = parts["staged_name"].get(row.line, ())
+            kept = own.get(city.id, {})
+            change = Change(
+                fields={what: value for what in COMPARED if (value := getattr(row, what)) is not None and value != getattr(city, what)},
+                names={name.lang: name.name for name in said if name.lang != ALSO and called.by_lang.get(name.lang) != name.name},
+                also=tuple(name.name for name in said if name.lang == ALSO and name.name not in called.also),
+                attributes={
+                    item.key: item.value for item in parts["staged_attribute"].get(row.line, ()) if kept.get(item.key) != item.value
+                },
+            )
+            before = cities.facts_of(city, called, kept)
+            if found := members.apply(self._unit, city, change, self._desk.policy, self._desk.today):
+                wrong += [(row.line, fault) for fault in found]
+                continue
+            self.number += 1
+            if len(self.ids) < _MOST_NAMED:
+                self.ids.append(city.id)
+                self.changes += [FieldChange(city.id, row.line, what, getattr(before, what), new) for what, new in change.fields.items()]
+                self.changes += [
+                    FieldChange(city.id, row.line, f"names.{lang}", called.by_lang.get(lang), name) for lang, name in change.names.items()
+                ]
+                self.changes += [FieldChange(city.id, row.line, "also", None, name) for name in change.also]
+                self.changes += [
+                    FieldChange(city.id, row.line, f"attributes.{what}", kept.get(what), new) for what, new in change.attributes.items()
+                ]
+            self._add_sources(city, row.line, facts.get(city.id, []), parts["staged_fact"].get(row.line, ()))
+            self._add_people(city, row.line, people.get(city.id, []), parts["staged_contact"].get(row.line, ()))
+        self._unit.flush()
+        # What is flushed is not needed again; a large file would keep it all.
+        session.expunge_all()
+        return wrong
+
+    def _add_sources(self, city: City, line: int, held: Sequence[Fact], said: Iterable[Any]) -> None:
+        known = {(fact.field, fact.source): fact for fact in held}
+        for item in said:
+            fact = known.get((item.field, item.source))
+            if fact is None:
+                self._unit.session.add(
+                    Fact(
+                        city_id=city.id,
+                        field=item.field,
+                        source=item.source,
+                        as_of=item.as_of,
+                        note=item.note,
+                        recorded=item.recorded or self._desk.today,
+                    )
+                )
+            elif (item.as_of or fact.as_of, item.note or fact.note) != (fact.as_of, fact.note):
+                fact.as_of, fact.note, fact.recorded = item.as_of or fact.as_of, item.note or fact.note, self._desk.today
+            else:
+                continue
+            self._remember(FieldChange(city.id, line, f"source of {item.field}", fact and f"{fact.source}", item.source))
+
+    def _add_people(self, city: City, line: int, held: Sequence[Contact], said: Iterable[Any]) -> None:
+        known = {(person.name, person.role, person.email, person.phone) for person in held}
+        for person in said:
+            if (person.name, person.role, person.email, person.phone) not in known:
+                self._unit.session.add(Contact(city_id=city.id, name=person.name, role=person.role, email=person.email, phone=person.phone))
+                self._remember(FieldChange(city.id, line, "contacts", None, "one more"))
+
+    def _remember(self, change: FieldChange) -> None:
+        if self.ids and self.ids[-1] == change.id:
+            self.changes.append(change)
+
+
+def _by_city(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.city_id, []).append(row)
+    return found
