@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scn.models.base import NUMBER, STRICT, Base, Day
@@ -25,7 +25,7 @@ class City(Base):
         CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
         CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
         Index("ix_city_folded", "folded", "country"),
-        Index("ix_city_geoname", "geoname"),
+        Index("ix_city_geoname", "geoname", sqlite_where=text("geoname IS NOT NULL"), postgresql_where=text("geoname IS NOT NULL")),
         STRICT,
     )
 

@@ -81,7 +81,11 @@ def key(text: str) -> str:
 
     Empty where the folded name is. The key of a key is not always the key again: it has lost where words begin.
     """
-    folded = fold(text)
+    return key_of(fold(text))
+
+
+def key_of(folded: str) -> str:
+    """The key of a name that is folded already."""
     if " " not in folded and folded.isascii():
         return folded
     return "".join(map(_whole, folded.split()))

@@ -44,6 +44,6 @@ class Desk:
         """A transaction that only reads."""
         return self.store.read()
 
-    def write(self) -> Writing:
-        """A transaction that changes something; its work is taken back where this is a rehearsal."""
-        return self.store.write(Act(self.actor, self.command, self.now, self.why), rehearse=self.rehearse)
+    def write(self, *, loads: bool = False) -> Writing:
+        """A transaction that changes something, or `loads` many rows; its work is taken back where this is a rehearsal."""
+        return self.store.write(Act(self.actor, self.command, self.now, self.why), rehearse=self.rehearse, loads=loads)

@@ -120,9 +120,9 @@ class Store:
         self._require_current(unit)
         return unit
 
-    def write(self, act: Act, *, rehearse: bool = False) -> Writing:
+    def write(self, act: Act, *, rehearse: bool = False, loads: bool = False) -> Writing:
         """A transaction that changes something, entered in the ledger as `act`. It holds the store until it ends."""
         self.require()
-        unit = Writing(self._engine, act, rehearse=rehearse)
+        unit = Writing(self._engine, act, rehearse=rehearse, loads=loads)
         self._require_current(unit)
         return unit

@@ -49,13 +49,16 @@ class Reading:
 
 
 class Writing(Reading):
-    """A transaction that changes something; with `rehearse` it does all its work and then rolls back."""
+    """A transaction that changes something; with `rehearse` it does all its work and then rolls back.
 
-    def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False) -> None:
+    One that `loads` many rows does not ask SQLite for the city of each: its statements take both from one staged row.
+    """
+
+    def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False, loads: bool = False) -> None:
         # A flush sorts by foreign keys, so it must know every table.
         import scn.models.every  # noqa: F401  # imported for the metadata alone
 
-        super().__init__(engine.execution_options(scn_writes=True))
+        super().__init__(engine.execution_options(scn_writes=True, scn_loads=loads))
         self._act = act
         self._rehearse = rehearse
         self._entry: int | None = None

@@ -6,7 +6,6 @@ that is rare) are read one by one by `rows.parse`, which alone says what is wron
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import repeat
@@ -16,7 +15,7 @@ from scn.errors import InvalidInput
 from scn.exchange.dates import office_date
 from scn.exchange.tables import Chunk, Row
 from scn.places import countries
-from scn.places.folding import fold, key, slug
+from scn.places.folding import fold, key, key_of, slug
 from scn.rules.calendar import last_day, parse_day
 from scn.rules.cities import LANGUAGE_TAG, UNDETERMINED
 from scn.rules.membership import MEMBERS, Status
@@ -28,8 +27,9 @@ from scn.services.members import ID
 _RARE = ("also", "history", "facts", "contacts")
 _PLAIN = ("id", "name", "country", "region", "hub", "kind", "status", "joined", "population", "lat", "lon", "geoname", "source", "as_of",
           "note", "recorded")  # fmt: skip
-_WHOLE = re.compile(r"\d{1,9}")
-_REAL = re.compile(r"-?\d{1,4}(\.\d{1,15})?")
+_WHOLE = frozenset("0123456789")
+_REAL = frozenset("0123456789.-")
+_LONGEST = 15
 _REMEMBERED = 20_000
 
 
@@ -76,7 +76,9 @@ class Reader:
         cells = {what: chunk.columns[self._place[what]] for what in _PLAIN if what in self._place}
 
         names = cells["name"]
-        keys = self._keys(names, odd)
+        folded = list(map(fold, names))
+        keys = list(map(key_of, folded))
+        self._check_names(names, keys, odd)
         lands = self._mapped("country", cells["country"], self._country, odd)
         kinds = self._texts(cells.get("kind"), size)
         stated = self._mapped("status", cells.get("status"), _status, odd, size)
@@ -93,7 +95,7 @@ class Reader:
         sources, notes = self._texts(cells.get("source"), size), self._texts(cells.get("note"), size)
         for column in (as_of, notes):
             odd.update(at for at, (source, text) in enumerate(zip(sources, column, strict=True)) if text is not None and source is None)
-        ids = self._ids(names, cells.get("id"), lands, odd)
+        ids = self._ids(folded, cells.get("id"), lands, odd)
         given = [1 if cell else 0 for cell in cells["id"]] if "id" in cells else [0] * size
         default = self._status.value
         states = [status or default for status in stated]
@@ -104,11 +106,11 @@ class Reader:
         for lang, place in self._names:
             for at, name in enumerate(chunk.columns[place]):
                 if name:
-                    folded = key(name)
-                    if not (folded and len(name) <= 300 and name.isprintable()):
+                    looked_up = key(name)
+                    if not (looked_up and len(name) <= 300 and name.isprintable()):
                         odd.add(at)
-                    called.append((at, lang, name, folded))
-        into.names = [(lines[at], lang, name, folded) for at, lang, name, folded in called if at not in odd]
+                    called.append((at, lang, name, looked_up))
+        into.names = [(lines[at], *name) for at, *name in called if at not in odd]
         rows = zip(
             lines, ids, given, stated, states, starts, repeat(0), names, keys, lands, regions, hubs, kinds,
             (found and found[0] for found in joined), people, lats, lons, geonames,
@@ -122,23 +124,18 @@ class Reader:
         ]
         return odd
 
-    def _keys(self, names: Sequence[str], odd: set[int]) -> list[str]:
-        """The keys of a column of names; a name that is not plain letters, digits and signs is odd."""
-        keys = list(map(key, names))
+    def _check_names(self, names: Sequence[str], keys: Sequence[str], odd: set[int]) -> None:
+        """A name that is not plain letters, digits and signs is odd."""
         if not (all(keys) and max(map(len, names)) <= 300 and "".join(names).isprintable()):
             odd.update(
-                at
-                for at, (name, folded) in enumerate(zip(names, keys, strict=True))
-                if not (folded and len(name) <= 300 and name.isprintable())
+                at for at, (name, key) in enumerate(zip(names, keys, strict=True)) if not (key and len(name) <= 300 and name.isprintable())
             )
-        return keys
 
-    def _ids(self, names: Sequence[str], given: Sequence[str] | None, lands: Sequence[Any], odd: set[int]) -> list[str]:
+    def _ids(self, folded: Sequence[str], given: Sequence[str] | None, lands: Sequence[Any], odd: set[int]) -> list[str]:
         """The ids that are given, else what they are made from."""
-        made = [
-            ("-".join(folded.split()) if (folded := fold(name)).isascii() else slug(name)) or f"city-{str(land).lower()}"
-            for name, land in zip(names, lands, strict=True)
-        ]
+        made = [name.replace(" ", "-") for name in folded]
+        if not "".join(made).isascii() or not all(made):
+            made = [slug(name) or f"city-{str(land).lower()}" for name, land in zip(folded, lands, strict=True)]
         if given is None:
             return made
         odd.update(at for at, id_ in enumerate(given) if id_ and not ID.fullmatch(id_))
@@ -225,20 +222,29 @@ def _recorded(text: str) -> str:
 
 
 def _numbers(
-    cells: Sequence[str] | None, form: re.Pattern[str], made: Callable[[str], Any], within: tuple[float, float], odd: set[int], size: int
+    cells: Sequence[str] | None, signs: frozenset[str], made: Callable[[str], Any], within: tuple[float, float], odd: set[int], size: int
 ) -> list[Any]:
     """The numbers of a column; None where a cell is empty, and odd where it is no number that is plainly in the range."""
     if cells is None:
         return [None] * size
     low, high = within
-    match = form.fullmatch
-    found: list[Any] = []
+    if signs.issuperset("".join(cells)):
+        try:
+            found = [made(cell) if cell else None for cell in cells]
+            known = list(filter(None, found)) or [low]
+            if low <= min(known) and max(known) <= high and max(map(len, cells)) <= _LONGEST and (low <= 0 or 0 not in found):
+                return found
+        except ValueError:
+            pass
+    found = []
     for at, cell in enumerate(cells):
         number = None
         if cell:
-            if match(cell) and cell.isascii() and low <= (value := made(cell)) <= high:
-                number = value
-            else:
+            try:
+                number = made(cell) if signs.issuperset(cell) and len(cell) <= _LONGEST else None
+            except ValueError:
+                number = None
+            if number is None or not low <= number <= high:
                 odd.add(at)
         found.append(number)
     return found

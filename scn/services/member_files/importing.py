@@ -85,7 +85,7 @@ def bring_in(desk: Desk, path: Path, order: Order) -> Imported:
     A row is a city that is there already if its id, or its name and country, are. An empty cell leaves what is there.
     Raises `InvalidInput` with every fault of every row, unless `order.skip_bad` names a file for the bad rows.
     """
-    with desk.write() as unit:
+    with desk.write(loads=True) as unit:
         done = take_in(unit, desk, path, order)
         unit.commit()
     return done

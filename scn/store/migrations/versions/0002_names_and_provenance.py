@@ -54,4 +54,5 @@ def upgrade() -> None:
     op.drop_table("city_name_old")
     op.create_index("ix_city_name_folded", "city_name", ["folded"])
     op.create_index("ix_city_folded", "city", ["folded", "country"])
-    op.create_index("ix_city_geoname", "city", ["geoname"])
+    known = sa.text("geoname IS NOT NULL")
+    op.create_index("ix_city_geoname", "city", ["geoname"], sqlite_where=known, postgresql_where=known)
