@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from scn.models.contact import Contact
 from scn.models.ledger import LedgerChange, LedgerEntry
@@ -75,14 +75,18 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
             query = query.where(LedgerEntry.at < chosen.until)
         if chosen.city:
             city = finding.find(session, chosen.city, desk.policy)
-            query = query.where(LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id)))
+            touching = LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id))
+            query = query.where(touching | (LedgerEntry.id == city.entered))
         entries = session.scalars(query).all()[::-1]
         changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}
-        rows = select(LedgerChange).where(LedgerChange.entry_id.in_(list(changes))).order_by(LedgerChange.entry_id, LedgerChange.seq)
-        for row in session.scalars(rows):
+        # A block of many rows is told by their number; what they hold can be more than one wants to read.
+        after_it = case((LedgerChange.key.endswith(" rows") & LedgerChange.city_id.is_(None), "{}"), else_=LedgerChange.after)
+        rows = select(LedgerChange.entry_id, LedgerChange.entity, LedgerChange.key, LedgerChange.before, after_it.label("after"))
+        rows = rows.where(LedgerChange.entry_id.in_(list(changes))).order_by(LedgerChange.entry_id, LedgerChange.seq)
+        for row in session.execute(rows):
             before, after = _state(row.before), _state(row.after)
             if row.entity == Contact.__tablename__ and not chosen.contacts:
-                before, after = (state and {"id": state["id"], "city_id": state["city_id"]} for state in (before, after))
+                before, after = (state and {key: state[key] for key in ("id", "city_id") if key in state} for state in (before, after))
             changes[row.entry_id].append(ChangeView(row.entity, row.key, before, after))
     return [EntryView(entry.id, entry.at, entry.actor, entry.command, entry.why, tuple(changes[entry.id])) for entry in entries]
 
