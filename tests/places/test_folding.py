@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scn.places.folding import fold, key, slug
+from scn.places.folding import fold, fold_all, key, keys_of, slug
 from scn.places.likeness import loose, nearest
 
 ANY_TEXT = st.text(max_size=40)
@@ -201,3 +201,9 @@ def _root() -> str:
     import scn
 
     return str(scn.__file__).rsplit("scn", 1)[0]
+
+
+@given(st.lists(ANY_TEXT | NAME_TEXT, max_size=8))
+def test_many_names_at_once_fold_as_each_alone(names: list[str]) -> None:
+    assert fold_all(names) == [fold(name) for name in names]
+    assert keys_of(fold_all(names)) == [key(name) for name in names]

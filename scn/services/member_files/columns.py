@@ -6,22 +6,23 @@ that is rare) are read one by one by `rows.parse`, which alone says what is wron
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from scn.errors import InvalidInput
 from scn.exchange.dates import office_date
 from scn.exchange.tables import Chunk, Row
 from scn.places import countries
-from scn.places.folding import fold, key, key_of, slug
+from scn.places.folding import fold_all, key, keys_of, slug
 from scn.rules.calendar import last_day, parse_day
 from scn.rules.cities import LANGUAGE_TAG, UNDETERMINED
 from scn.rules.membership import MEMBERS, Status
 from scn.rules.policy import Policy
 from scn.services.member_files.rows import BadRow, country_of, parse, stage
-from scn.services.member_files.stage import Staged
+from scn.services.member_files.stage import FILLED, Staged
 from scn.services.members import ID
 
 _RARE = ("also", "history", "facts", "contacts")
@@ -54,6 +55,15 @@ class Reader:
         self._unread: dict[str, set[str]] = {}
         self._default_region = {code: policy.region_of(code) for code in {*countries.codes(), *policy.countries}}
         self.wrong: list[tuple[int, str]] = []
+        absent = {
+            *({"given"} if "id" not in self._place else ()),
+            *({"spells"} if "history" not in self._place else ()),
+            *(what for what in ("region", "hub", "kind", "joined", "population", "lat", "lon", "geoname") if what not in self._place),
+            *({"stated"} if "status" not in self._place else ()),
+        }
+        self.columns = tuple(what for what in FILLED if what not in absent)
+        """The columns of the staged rows that the file can fill."""
+        self._picked = itemgetter(*(FILLED.index(what) for what in self.columns))
 
     def staged(self, chunk: Chunk) -> Staged:
         """The rows of a chunk that are fit."""
@@ -63,6 +73,7 @@ class Reader:
             row = Row(chunk.lines[place], {heading: column[place] for heading, column in zip(chunk.headings, chunk.columns, strict=True)})
             try:
                 stage(parse(row, self._policy, self._today, self._status), into, self._on, self._today)
+                into.rows[-1] = self._picked(into.rows[-1])
             except BadRow as bad:
                 self.wrong += [(row.line, fault) for fault in bad.faults]
         return into
@@ -76,8 +87,8 @@ class Reader:
         cells = {what: chunk.columns[self._place[what]] for what in _PLAIN if what in self._place}
 
         names = cells["name"]
-        folded = list(map(fold, names))
-        keys = list(map(key_of, folded))
+        folded = fold_all(names)
+        keys = keys_of(folded)
         self._check_names(names, keys, odd)
         lands = self._mapped("country", cells["country"], self._country, odd)
         kinds = self._texts(cells.get("kind"), size)
@@ -111,10 +122,12 @@ class Reader:
                         odd.add(at)
                     called.append((at, lang, name, looked_up))
         into.names = [(lines[at], *name) for at, *name in called if at not in odd]
-        rows = zip(
-            lines, ids, given, stated, states, starts, repeat(0), names, keys, lands, regions, hubs, kinds,
-            (found and found[0] for found in joined), people, lats, lons, geonames,
-        )  # fmt: skip
+        columns: dict[str, Iterable[Any]] = {
+            "line": lines, "city": ids, "given": given, "stated": stated, "status": states, "start": starts, "spells": repeat(0),
+            "name": names, "folded": keys, "country": lands, "region": regions, "hub": hubs, "kind": kinds,
+            "joined": (found and found[0] for found in joined), "population": people, "lat": lats, "lon": lons, "geoname": geonames,
+        }  # fmt: skip
+        rows = zip(*(columns[what] for what in self.columns), strict=False)
         into.rows = [row for at, row in enumerate(rows) if at not in odd] if odd else list(rows)
         today = self._today.isoformat()
         into.facts = [

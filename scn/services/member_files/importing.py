@@ -96,7 +96,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     table = tables.open_table(path, renamed=order.renamed)
     check_headings(str(path), table.headings, desk.policy)
     reader = Reader(table.headings, desk.policy, today=desk.today, on=order.on, status=order.status)
-    stage = Stage(unit)
+    stage = Stage(unit, reader.columns)
     number = 0
     for chunk in table.chunks():
         stage.put(reader.staged(chunk))

@@ -49,13 +49,13 @@ ROWS = _temporary(
     "staged",
     Column("line", Integer, primary_key=True, autoincrement=False),
     Column("city", Text),  # its id; until it has one, what the id is made from
-    Column("given", Integer),  # 1 where the file gave the id
+    Column("given", Integer, server_default="0"),  # 1 where the file gave the id
     Column("known", Integer, server_default="0"),  # 1 where the city is in the store
     Column("follows", Integer),  # the line of the row that is the same city
     Column("stated", Text),  # the status that the row gives
     Column("status", Text),
     Column("start", Day),
-    Column("spells", Integer),  # 1 where the row has a history of its own
+    Column("spells", Integer, server_default="0"),  # 1 where the row has a history of its own
     Column("name", Text),
     Column("folded", Text),
     Column("country", Text),
@@ -121,10 +121,14 @@ class Counts:
 
 
 class Stage:
-    """The staged rows of one import, in the transaction of a unit of work. Close it when the import is done."""
+    """The staged rows of one import, in the transaction of a unit of work. Close it when the import is done.
 
-    def __init__(self, unit: Writing) -> None:
+    `columns` are those of `FILLED` that the file can fill.
+    """
+
+    def __init__(self, unit: Writing, columns: Sequence[str] = FILLED) -> None:
         self._unit = unit
+        self._columns = columns
         self._connection = unit.session.connection()
         _META.create_all(self._connection, checkfirst=False)
         self._any_given = False
@@ -135,8 +139,8 @@ class Stage:
         _META.drop_all(self._connection, checkfirst=False)
 
     def put(self, staged: Staged) -> None:
-        """Stage some rows."""
-        bulk.fill(self._connection, ROWS, FILLED, staged.rows)
+        """Stage some rows, each with a value for each of the stage's columns."""
+        bulk.fill(self._connection, ROWS, self._columns, staged.rows)
         for table, rows in zip(_PARTS, (staged.names, staged.attributes, staged.facts, staged.spells, staged.contacts), strict=True):
             if rows:
                 bulk.fill(self._connection, table, [f'"{column.name}"' for column in table.columns], rows)
@@ -193,8 +197,9 @@ class Stage:
 
     def _find_twins(self) -> dict[int, str]:
         """Let rows without an id follow the row of the same name and country."""
+        self._connection.exec_driver_sql("CREATE INDEX staged_folded ON staged (folded, country)")
         many = select(ROWS.c.folded, ROWS.c.country).group_by(ROWS.c.folded, ROWS.c.country)
-        crowd = many.having(func.count() > 1, func.sum(ROWS.c.given) < func.count()).subquery()
+        crowd = many.having(func.count() > 1).subquery()
         query = (
             select(ROWS.c.folded, ROWS.c.country, ROWS.c.line, ROWS.c.city, ROWS.c.given, ROWS.c.known)
             .join(crowd, and_(crowd.c.folded == ROWS.c.folded, crowd.c.country == ROWS.c.country))
@@ -332,7 +337,8 @@ class Stage:
         held = int(run(select(func.count()).select_from(City)).scalar() or 0)
         self._blocks = new > _FEW
         with bulk.unindexed(self._connection, _LOADED if new > max(_FEW, held) else ()):
-            city = {"id": ROWS.c.city, **{what: ROWS.c[what] for what in (*COMPARED, "folded")}, "entered": literal(unit.begin())}
+            said = [what for what in (*COMPARED, "folded") if what in self._columns]
+            city = {"id": ROWS.c.city, **{what: ROWS.c[what] for what in said}, "entered": literal(unit.begin())}
             self._insert(City, city, select(ROWS).where(_NEW).order_by(ROWS.c.city), ROWS.c.line)
             plain = {
                 "id": literal(number) + ROWS.c.line,
