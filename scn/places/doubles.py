@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
@@ -34,6 +34,7 @@ FAR = ((100.0, 0.5), (30.0, 0.8))
 """Beyond so many kilometres, by what the score is multiplied."""
 
 _STEEP = 3
+_ROUNDING = 1e-4
 _KM_PER_DEGREE = 111.2
 _CELL = 0.1
 _ROOM = 100
@@ -48,7 +49,8 @@ _KINDS = _UPPER | _LOWER | {
 }  # fmt: skip
 _BINDING = frozenset({"of", "de", "du", "di", "da", "do", "del", "the"})
 
-# Words by which neighbours of one name are told apart; one word for the same in several languages.
+# Words by which neighbours of one name are told apart; one word for the same in several languages. New and old are not among them:
+# they are part of a name, and names that differ by them are not alike anyway.
 _TELLING = {
     **dict.fromkeys(("north", "northern", "nord", "norte", "nort", "شمال", "شماليه", "الشماليه"), "north"),
     **dict.fromkeys(("south", "southern", "sud", "sur", "sul", "جنوب", "جنوبيه", "الجنوبيه"), "south"),
@@ -56,8 +58,6 @@ _TELLING = {
     **dict.fromkeys(("west", "western", "ouest", "oeste", "غرب", "غربيه", "الغربيه"), "west"),
     **dict.fromkeys(("upper", "ober", "haut", "haute", "alto", "alta", "gornji", "gornja", "العليا"), "upper"),
     **dict.fromkeys(("lower", "unter", "nieder", "bas", "basse", "bajo", "baja", "donji", "donja", "السفلي"), "lower"),
-    **dict.fromkeys(("new", "neu", "nouveau", "nouvelle", "nueva", "nuevo", "nova", "novo", "novi", "الجديده"), "new"),
-    **dict.fromkeys(("old", "alt", "vieux", "vieille", "vieja", "viejo", "stari", "stara", "القديمه"), "old"),
     **{roman: str(number) for number, roman in enumerate(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"), start=2)},
 }  # fmt: skip
 
@@ -160,7 +160,7 @@ def compare(one: Record, other: Record, least: float = 0.0) -> Likeness:
     The order of the two does not matter; a record compared with itself scores 1, if one of its names has a letter or a digit.
     A score that is less than `least` may be given as 0.
     """
-    score, why = _named_alike(one, other, max(0.0, 1 - (1 - least) / NEAR[0][1]))
+    score, why = _named_alike(one, other, max(0.0, 1 - (1 - least) / NEAR[0][1] - _ROUNDING))
     reasons = [why] if why else []
     if one.geoname is not None and one.geoname == other.geoname:
         score = 1.0
@@ -218,11 +218,15 @@ def distance(one: Record, other: Record) -> float | None:
 
 def _named_alike(one: Record, other: Record, least: float) -> tuple[float, str | None]:
     """The likeness of the names of two records that are most alike, and which they are; 0 where it is less than `least`."""
-    keys = {form.key: form for form in reversed(other.forms)}
-    for form in one.forms:
-        if twin := keys.get(form.key):
-            same = form.name if form.name == twin.name else " / ".join(sorted((form.name, twin.name)))
-            return 1.0, f"{same} is a name of both"
+    held = {form.key: (place, form) for place, form in reversed(list(enumerate(other.forms)))}
+    shared = [
+        (max(place, held[form.key][0]), form.key, form.name, held[form.key][1].name)
+        for place, form in enumerate(one.forms)
+        if form.key in held
+    ]
+    if shared:
+        same = " / ".join(sorted(set(min(shared)[2:])))
+        return 1.0, f"{same} is a name of both"
     best, pair = 0.0, None
     for form in one.forms:
         for twin in other.forms:
@@ -255,7 +259,7 @@ def _alike(one: _Form, other: _Form, least: float) -> float:
     similarity = _similarity()
     # Jaro-Winkler is not quite symmetric.
     first, second = (one, other) if (one.key, one.loose) < (other.key, other.loose) else (other, one)
-    wanted = max(0.0, 1 - (1 - least) / _STEEP)
+    wanted = max(0.0, 1 - (1 - least) / _STEEP - _ROUNDING)
     found = similarity(first.key, second.key, score_cutoff=wanted)
     if first.loose != first.key or second.loose != second.key:
         found = max(found, similarity(first.loose, second.loose, score_cutoff=wanted))
@@ -273,40 +277,40 @@ class Comparison:
     """Records that are compared with each other, but only those that are worth it.
 
     Compared are records of one country that share the number in GeoNames, the consonants of an Arabic and a Latin name,
-    or the first or the last half of a name's key or of its loose form (so that one letter more, less or other never hides
-    a double); and records of any country that are within about 10 km. Where more than 100 names share one of these, a
-    record is compared with the last 100 that were added.
+    or the first or the last half of a name's key or of its loose form (so that one letter more, less or other, or two that
+    changed places, never hide a double); and records of any country that are within about 10 km. Where more than 100 names
+    share one of these, a record is compared with the last 100 that were added.
 
-    Add the records sorted by country and name: then time is about linear in their number, and those are the nearest ones.
+    Add the records sorted by country and name: then time is about linear in their number, and the last ones are the nearest.
     """
 
     def __init__(self, least: float) -> None:
         self._least = least
         self._records: list[Record] = []
-        self._country: str | None = None
         self._owners: list[int] = []
         self._forms: list[_Form] = []
-        self._blocks: dict[object, list[int]] = {}
+        self._blocks: dict[str, dict[object, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
 
     def add(self, record: Record) -> int:
         """Take a record in; its number, from 0 on."""
-        if record.country != self._country:
-            # The records of other countries are asked only where they are near.
-            self._country, self._blocks, self._owners, self._forms = record.country, {}, [], []
         number = len(self._records)
         self._records.append(record)
+        blocks = self._blocks[record.country]
         for form in record.forms:
-            place = len(self._forms)
+            for block in _kept_under(form):
+                blocks[block].append(len(self._forms))
             self._forms.append(form)
             self._owners.append(number)
-            for block in _kept_under(form):
-                self._blocks.setdefault(block, []).append(place)
         if record.geoname is not None and record.forms:
-            self._blocks.setdefault(record.geoname, []).append(len(self._forms) - 1)
+            blocks[record.geoname].append(len(self._forms) - 1)
         if (cell := _cell(record.lat, record.lon)) is not None:
             self._cells[cell].append(number)
         return number
+
+    def forget(self) -> None:
+        """Compare what comes only with what is near to it of the records so far: where their countries are done with."""
+        self._blocks.clear()
 
     def like(self, record: Record) -> Iterator[tuple[int, Likeness]]:
         """The records taken in so far that score at least as much as asked for, with their numbers; in no order."""
@@ -317,25 +321,27 @@ class Comparison:
 
     def _worth(self, record: Record) -> set[int]:
         found: set[int] = set()
-        if record.country == self._country:
+        if blocks := self._blocks.get(record.country):
             # Nothing but nearness lifts a score above the likeness of the names, and who is near is asked for below.
-            least = self._least
+            least = self._least - _ROUNDING
             for form in record.forms:
-                for place in self._sharing(form):
+                for place in _sharing(form, blocks):
                     owner = self._owners[place]
-                    if owner not in found and (least <= 0 or alike(form, self._forms[place], least) >= least):
+                    if owner not in found and alike(form, self._forms[place], least) >= least:
                         found.add(owner)
             if record.geoname is not None:
-                found.update(self._owners[place] for place in self._blocks.get(record.geoname, ())[-_ROOM:])
+                found.update(self._owners[place] for place in blocks.get(record.geoname, ())[-_ROOM:])
         for cell in _cells_around(record.lat, record.lon):
             found.update(self._cells.get(cell, ())[-_ROOM:])
         return found
 
-    def _sharing(self, form: _Form) -> set[int]:
-        places: set[int] = set()
-        for block in _asked_under(form):
-            places.update(self._blocks.get(block, ())[-_ROOM:])
-        return places
+
+def _sharing(form: _Form, blocks: Mapping[object, list[int]]) -> set[int]:
+    """The places of the names that share a block with one."""
+    places: set[int] = set()
+    for block in _asked_under(form):
+        places.update(blocks.get(block, ())[-_ROOM:])
+    return places
 
 
 def _kept_under(form: _Form) -> Iterator[object]:
@@ -357,6 +363,9 @@ def _asked_under(form: _Form) -> Iterator[object]:
         for size in range(max(1, len(text) - 1), len(text) + 2):
             yield size, text[: size // 2]
             yield text[-(size - size // 2) :], size
+        # Two letters in the middle that changed places are in both halves.
+        half = len(text) // 2
+        yield len(text), text[: half - 1] + text[half : half + 1] if half else text
 
 
 def _cell(lat: float | None, lon: float | None) -> tuple[int, int] | None:

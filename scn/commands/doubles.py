@@ -1,0 +1,108 @@
+"""`scn city duplicates`, `merge`: likely doubles, and two records of one city made one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scn.commands import frame
+from scn.commands.frame import Call
+from scn.console import Column
+from scn.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from scn.services.merging import Merged
+
+app = frame.group("Likely doubles.")
+
+_COLUMNS = (
+    Column("score", number=True), Column("id"), Column("city", shrinks=True), Column("status"), Column("other id"),
+    Column("other city", shrinks=True), Column("status"), Column("why", shrinks=True),
+)  # fmt: skip
+
+
+@frame.reads(app, "duplicates", ["city duplicates", "city duplicates --country Kosovo --least 0.4 --json"])
+def duplicates(
+    ctx: typer.Context,
+    least: Annotated[float, typer.Option("--least", metavar="SCORE", help="The least score, above 0 and up to 1.")] = 0.8,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Of this country alone: code or name.")] = None,
+) -> None:
+    """List pairs of cities that are likely one, best first, with the reasons.
+
+    Judged are their names in every language, countries, places, numbers in GeoNames and kinds. `scn city merge` makes one of two.
+    """
+    from scn.services import doubles
+
+    call: Call = ctx.obj
+    found = doubles.likely(call.desk, least=least, country=_code(call, country) if country else None)
+    if call.json:
+        call.console.document(found)
+        return
+    rows = [
+        (each.score, *(part for one in (each.one, each.other) for part in (one.id, one.name, one.status)), "; ".join(each.reasons))
+        for each in found
+    ]
+    if rows:
+        call.console.table(_COLUMNS, rows)
+    call.console.note("No likely double." if not rows else "1 likely double." if len(rows) == 1 else f"{len(rows)} likely doubles.")
+
+
+@frame.writes(
+    app,
+    "merge",
+    [
+        "city merge Budapest Budavár --dry-run",
+        "city merge Budapest Budavár --yes --why 'its castle district, which had joined for the whole city'",
+    ],
+)
+def merge(
+    ctx: typer.Context,
+    kept: Annotated[str, typer.Argument(metavar="KEPT", help="The city that stays: its id, or a name that is unique.")],
+    merged: Annotated[str, typer.Argument(metavar="MERGED", help="The record that goes into it.")],
+) -> None:
+    """Make one city of two records: the first stays, with all that is kept of both.
+
+    Names, memberships, terms, roles, representatives, contacts, attributes and sources of the second go to the first; what
+    the first lacks is filled. The second is gone then, and its names and id lead to the first.
+
+    Exits 5 where the two contradict each other: both on the committee on one day, states that cannot both be true.
+    """
+    from dataclasses import replace
+
+    from scn.services import merging
+
+    call: Call = ctx.obj
+    if not call.dry_run:
+        call.console.require_answer(yes=call.yes)
+    asks = not (call.dry_run or call.yes)
+    done = merging.merge(replace(call.desk, rehearse=True) if asks else call.desk, kept, merged)
+    if asks:
+        _show(call, done)
+        if not call.console.confirm(f"Make {done.name} ({done.merged}) a part of {done.city.name} ({done.city.id})?"):
+            call.console.note("Nothing was changed.")
+            raise typer.Exit
+        done = merging.merge(call.desk, kept, merged, expect=done)
+    elif not call.json:
+        _show(call, done)
+    call.tell(done, f"{done.name} ({done.merged}) is one with {done.city.name} ({done.city.id})")
+
+
+def _show(call: Call, done: Merged) -> None:
+    """What goes to the city that stays, and what is kept in the ledger alone."""
+    if call.json:
+        return
+    for title, listed in (("goes over", done.moved), ("differs, and is kept in the ledger alone", done.left)):
+        if listed:
+            call.console.line(f"Of {done.name} ({done.merged}), {title}:")
+            call.console.pairs((f"  {each.what}", each.text) for each in listed)
+
+
+def _code(call: Call, country: str) -> str:
+    """The code of a country that is given by code or name. Raises `InvalidInput` for anything else."""
+    from scn.places import countries
+
+    code = country.upper() if country.upper() in call.desk.policy.countries else countries.find(country)
+    if code is None:
+        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
+    return code

@@ -1,0 +1,181 @@
+"""`scn city duplicates` and `merge`: doubles are found with reasons, and become one city with both histories, or are refused."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+from command_line import ROOT, Network, process_environment
+
+
+def _doubled(network: Network) -> None:
+    """Rabat once more, under its Arabic name, with a focal point."""
+    network.do(
+        "city", "add", "الرباط", "--country", "MA", "--id", "ribat", "--contact", "Ana Example", "--source", "a letter", "--namesake"
+    )
+
+
+def test_no_city_of_the_sample_is_likely_a_double(sample_once: Network) -> None:
+    done = sample_once.do("city", "duplicates")
+
+    assert done.out == ""
+    assert "No likely double" in done.err
+    assert sample_once.json("city", "duplicates") == []
+
+
+def test_a_double_under_a_name_in_another_language_is_listed_with_the_reasons(sample: Network) -> None:
+    _doubled(sample)
+
+    (pair,) = sample.json("city", "duplicates")
+    assert pair["score"] == 1
+    assert pair["one"] == {"id": "rabat", "name": "Rabat", "country": "MA", "status": "active"}
+    assert pair["other"] == {"id": "ribat", "name": "الرباط", "country": "MA", "status": "applicant"}
+    assert {"الرباط is a name of both", "the same country"} <= set(pair["reasons"])
+    shown = sample.do("city", "duplicates").out
+    assert "1.00  rabat" in shown
+    assert "الرباط is a name of both; the same country" in shown
+
+
+def test_doubles_are_listed_of_a_country_and_from_a_score_on(sample: Network) -> None:
+    _doubled(sample)
+    sample.do("city", "add", "Stellenbosh", "--country", "ZA")
+
+    found = {(pair["one"]["id"], pair["other"]["id"]): pair["score"] for pair in sample.json("city", "duplicates")}
+    assert list(found) == [("rabat", "ribat"), ("stellenbosch", "stellenbosh")]
+    assert found["stellenbosch", "stellenbosh"] < 1
+    assert [pair["one"]["id"] for pair in sample.json("city", "duplicates", "--country", "South Africa")] == ["stellenbosch"]
+    assert [pair["one"]["id"] for pair in sample.json("city", "duplicates", "--least", "1")] == ["rabat"]
+    assert sample.scn("city", "duplicates", "--least", "0").code == 2
+    assert sample.scn("city", "duplicates", "--least", "2").code == 2
+    assert sample.scn("city", "duplicates", "--country", "Atlantis").code == 2
+
+
+def test_the_states_of_doubles_are_those_of_the_day_that_is_asked_for(sample: Network) -> None:
+    _doubled(sample)
+
+    (pair,) = sample.json("city", "duplicates", "--as-of", "2020-01-01")
+
+    assert (pair["one"]["status"], pair["other"]["status"]) == (None, None)
+
+
+def test_a_merge_keeps_names_contacts_and_sources_of_both(sample: Network) -> None:
+    _doubled(sample)
+
+    done = sample.do("city", "merge", "rabat", "ribat", "--yes", "--why", "entered twice")
+
+    page = sample.json("city", "show", "ribat", "--contacts")
+    assert (page["id"], page["status"]) == ("rabat", "active")
+    assert "ribat" in page["also"]
+    assert [person["name"] for person in page["contacts"]] == ["Ana Example"]
+    assert "a letter" in [fact["source"] for fact in page["sources"]]
+    assert "1 focal point" in done.out
+    assert "Ana Example" not in done.out
+    assert sample.json("city", "duplicates") == []
+
+
+def test_a_merge_is_one_entry_with_every_row(sample: Network) -> None:
+    _doubled(sample)
+    before = sample.last_entry()
+
+    sample.do("city", "merge", "rabat", "ribat", "--yes", "--why", "entered twice")
+
+    (entry,) = sample.ledger(after=before)
+    assert (entry["command"], entry["why"]) == ("city merge", "entered twice")
+    assert {change["entity"] for change in entry["changes"]} == {"city", "city_name", "contact", "fact", "membership"}
+
+
+def test_terms_go_over_with_their_draw_and_draw_records_stay_as_they_are(sample: Network) -> None:
+    sample.do("isc", "rotate", "--on", "2027-09-22", "--seed", "x", "--yes")
+    (came, seat), *_ = sample.sql("SELECT city_id, seat FROM term WHERE draw_id IS NOT NULL ORDER BY seat")
+    ((country,),) = sample.sql("SELECT country FROM city WHERE id = ?", came)
+    sample.do("city", "add", "Another Name", "--country", country, "--id", "another")
+    records = sample.sql("SELECT * FROM draw")
+
+    sample.do("city", "merge", "another", came, "--yes")
+
+    assert sample.sql("SELECT city_id FROM term WHERE draw_id IS NOT NULL AND seat = ?", seat) == [("another",)]
+    assert sample.sql("SELECT * FROM draw") == records
+    assert seat in [term["seat"] for term in sample.json("isc", "history", "--city", came)]
+
+
+def _sitting_together(network: Network) -> tuple[str, str]:
+    pairs = network.sql(
+        "SELECT a.city_id, b.city_id FROM term a JOIN term b ON a.city_id < b.city_id AND a.starts < b.ends AND b.starts < a.ends "
+        "JOIN city c ON c.id = a.city_id JOIN city d ON d.id = b.city_id AND d.country = c.country"
+    )
+    return pairs[0]
+
+
+def test_both_on_the_committee_on_one_day_is_refused_with_5_and_both_are_named(sample: Network) -> None:
+    one, other = _sitting_together(sample)
+    before = sample.dump()
+
+    done = sample.scn("city", "merge", one, other, "--yes")
+
+    assert done.code == 5
+    assert "both are on the committee" in done.err
+    assert f"({one})" in done.err
+    assert f"({other})" in done.err
+    assert sample.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("Puno", "Rabat", "--yes"), 5, "Puno (puno) is in PE, Rabat (rabat) in MA"),
+        (("Puno", "Puno", "--yes"), 2, "one city already"),
+        (("Puno", "Atlantis", "--yes"), 4, "no city called Atlantis"),
+        (("Budapest", "Budavár"), 2, "--yes"),
+    ],
+)
+def test_refusals_say_what_is_wrong_and_change_nothing(arguments: tuple[str, ...], code: int, said: str, sample: Network) -> None:
+    before = sample.dump()
+
+    done = sample.scn("city", "merge", *arguments)
+
+    assert done.code == code
+    assert said in done.err
+    assert sample.dump() == before
+
+
+def test_a_dry_run_lists_what_goes_over_and_what_differs(sample: Network) -> None:
+    sample.do("city", "edit", "Budapest", "--population", "1700000")
+    sample.do("city", "edit", "Budavár", "--population", "25000", "--kind", "district")
+    before = sample.dump()
+
+    shown = sample.do("city", "merge", "Budapest", "Budavár", "--dry-run").out
+
+    assert "kind        district" in shown
+    assert "membership  participant from 2024-03-31 on" in shown
+    assert "kept in the ledger alone" in shown
+    assert "population  25000" in shown
+    assert "nothing was changed" in shown
+    assert sample.dump() == before
+
+
+@pytest.mark.parametrize(("answer", "merged"), [(b"y\n", True), (b"n\n", False), (b"\n", False)])
+def test_it_shows_what_would_happen_and_asks_first(answer: bytes, merged: bool, sample: Network) -> None:
+    before = sample.dump()
+    leader, follower = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scn", "city", "merge", "Budapest", "Budavár"],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env=process_environment(sample.store),
+        cwd=ROOT,
+    )
+    os.close(follower)
+    seen = b""
+    while b"[y/N]" not in seen:
+        seen += os.read(leader, 1000)
+    os.write(leader, answer)
+    assert running.wait(60) == 0
+    os.close(leader)
+
+    assert "participant from 2024-03-31" in seen.decode()
+    assert (sample.dump() != before) == merged
+    assert sample.json("city", "show", "Budavár")["id"] == ("budapest" if merged else "budavar")
