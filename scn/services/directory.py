@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput
@@ -20,6 +20,7 @@ from scn.services.desk import Desk
 
 if TYPE_CHECKING:
     from scn.services.contacts import ContactView
+    from scn.services.provenance import FactLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """A city with all that is kept of it; `contacts` only where they were asked for."""
+    """A city with all that is kept of it; `contacts`, and `facts` each with its sources, only where they were asked for."""
 
     city: CityView
     member_since: date | None
@@ -44,6 +45,7 @@ class CityPage:
     roles: tuple[str, ...]
     sources: tuple[FactView, ...]
     contacts: tuple[ContactView, ...] | None
+    facts: tuple[FactLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,35 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
     ]
 
 
-def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
-    """A city with all that is kept of it, as it stands on the desk's day."""
+def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]:
+    """What may be meant by the beginning of an id or of a name, however written: an id or a name, and the city; by id.
+
+    A shell takes only what goes on from what was typed, so a name is offered where the id does not.
+    """
+    folded = key(typed)
+    with desk.read() as unit:
+        session = unit.session
+        names = union_all(
+            select(City.id, City.id.label("name")).where(_begins(session, City.id, typed)),
+            select(City.id, City.name).where(_begins(session, City.folded, folded)),
+            select(CityName.city_id, CityName.name).where(_begins(session, CityName.folded, folded)),
+        ).subquery()
+        query = select(names.c.id, names.c.name, City.name, City.country).join(City, City.id == names.c.id).order_by(names.c.id)
+        found: dict[str, str] = {}
+        for id_, name, filed, country in session.execute(query.limit(4 * most)):
+            found.setdefault(id_ if id_.startswith(typed) else name, f"{filed}, {country}")
+    return list(found.items())[:most]
+
+
+def _begins(session: Session, column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a text begins so: on SQLite a range, which its index answers; PostgreSQL's order of texts is not that of letters."""
+    if session.get_bind().dialect.name == "sqlite":
+        return cast("ColumnElement[bool]", (column >= text) & (column < f"{text}\U0010ffff"))
+    return cast("ColumnElement[bool]", column.startswith(text, autoescape=True))
+
+
+def show(desk: Desk, reference: str, *, contacts: bool = False, sources: bool = False) -> CityPage:
+    """A city with all that is kept of it, as it stands on the desk's day; with `sources` each fact with its own."""
     day = desk.today
     with desk.read() as unit:
         session = unit.session
@@ -110,6 +139,7 @@ def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
         ).all()
         facts = session.scalars(select(Fact).where(Fact.city_id == city.id).order_by(Fact.field, Fact.source)).all()
         people = _contacts(session, city) if contacts else None
+        known = _facts(session, city, day) if sources else None
     return CityPage(
         city=shown,
         member_since=member_since(spells, day),
@@ -118,6 +148,7 @@ def show(desk: Desk, reference: str, *, contacts: bool = False) -> CityPage:
         roles=tuple(roles),
         sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note, fact.recorded) for fact in facts),
         contacts=people,
+        facts=known,
     )
 
 
@@ -125,3 +156,9 @@ def _contacts(session: Session, city: City) -> tuple[ContactView, ...]:
     from scn.services.contacts import contacts_in
 
     return contacts_in(session, city)
+
+
+def _facts(session: Session, city: City, day: date) -> tuple[FactLine, ...]:
+    from scn.services import provenance
+
+    return provenance.lines(session, city, day)
