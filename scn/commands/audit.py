@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scn.commands import frame
+from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
 
@@ -19,7 +20,9 @@ _SHOWN = 6
 def log(
     ctx: typer.Context,
     last: Annotated[int, typer.Option("--last", min=1, metavar="N", help="How many entries, counted from the newest.")] = 20,
-    city: Annotated[str | None, typer.Option("--city", metavar="CITY", help="Only those that touched a city.")] = None,
+    city: Annotated[
+        str | None, typer.Option("--city", metavar="CITY", help="Only those that touched a city.", autocompletion=offered)
+    ] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Only those of one actor.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only those from a day on.")] = None,
     contacts: Annotated[bool, typer.Option("--contacts", help="Show what is said of contacts: personal data.")] = False,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scn.commands import city_files, frame, provenance
+from scn.commands import city_files, doubles, frame, provenance
+from scn.commands.cities import City
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import InvalidInput
 
+if TYPE_CHECKING:
+    from scn.rules.cities import CityFacts
+    from scn.services.filling import Filled
+
 app = frame.group("Member cities: their names, memberships, contacts.")
-for part in (city_files.app, provenance.app):
+for part in (city_files.app, doubles.app, provenance.app):
     app.registered_commands += part.registered_commands
 
-City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 Named = Annotated[list[str] | None, typer.Option("--name", metavar="LANG=NAME", help="A name in a language; may be repeated.")]
 Also = Annotated[list[str] | None, typer.Option("--also", metavar="NAME", help="A further name, of no one language; may be repeated.")]
@@ -32,7 +36,11 @@ _LIST = (
 @frame.writes(
     app,
     "add",
-    ["city add Kisumu --country KE --kind county", 'city add "La Paz" --country BO --status active --joined 2016 --name ar="لاباز"'],
+    [
+        "city add Nouadhibou --country MR",
+        "city add Kisumu --country KE --kind county",
+        'city add "La Paz" --country BO --status active --joined 2016 --name ar="لاباز"',
+    ],
 )
 def add(
     ctx: typer.Context,
@@ -51,12 +59,19 @@ def add(
     joined: Annotated[str | None, typer.Option("--joined", metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
     contact: Annotated[str | None, typer.Option("--contact", metavar="NAME", help="A focal point; more with `scn city contact`.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
+    geoname: Annotated[
+        int | None, typer.Option("--geoname", metavar="ID", help="Its number in GeoNames; 0 to fill in nothing from the gazetteer.")
+    ] = None,
     namesake: Annotated[bool, typer.Option("--namesake", help="It is another city of a name that is there.")] = False,
     source: Source = None,
     source_date: SourceDate = None,
     on: On = None,
 ) -> None:
-    """Add a city, as an applicant unless said otherwise."""
+    """Add a city, as an applicant unless said otherwise.
+
+    What is not given is filled in from the gazetteer where that knows the city: its place, population and names.
+    """
+    from scn.console import plain
     from scn.places import countries
     from scn.rules.cities import CityFacts
     from scn.rules.membership import Status
@@ -79,9 +94,37 @@ def add(
     )
     if status not in ("applicant", "active", "participant"):
         raise InvalidInput(f"A city is not added as {status}", "--status takes applicant, active or participant.")
-    new = members.NewCity(facts, id_, Status(status), trimmed(source), trimmed(source_date))
+    filled = _filled(call, facts, geoname)
+    known = dict.fromkeys(filled.values, filled.source or "")
+    new = members.NewCity(filled.facts, id_, Status(status), trimmed(source), trimmed(source_date), filled=known)
     shown = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
-    call.tell(shown, f"Added {shown.name} as {shown.id}: {shown.status}")
+    call.tell({**plain(shown), "filled": filled.values, "filled_from": filled.source}, f"Added {shown.name} as {shown.id}: {shown.status}")
+    if filled.values and not call.json:
+        place = {"region": shown.region, "hub": shown.hub}
+        listed = ", ".join(f"{what} {value}" for what, value in {**filled.values, **place}.items() if value is not None)
+        call.console.note(f"Filled in: {listed}. From {filled.source}; region and hub from the policy.")
+
+
+def _filled(call: Call, facts: CityFacts, geoname: int | None) -> Filled:
+    """The facts with what the gazetteer knows; asks which place is meant where there are several, if anybody is there."""
+    from scn.services import filling
+
+    if geoname == 0:
+        return filling.Filled(facts)
+    if geoname is not None:
+        return filling.fill(facts, filling.by_number(geoname, facts.country), call.desk.policy)
+    places = filling.candidates(facts)
+    if len(places) > 1:
+        listed = [filling.described(place) for place in places]
+        none = "none of these"
+        if not call.console.is_terminal or call.yes or call.json:
+            raise InvalidInput(
+                f"The gazetteer has {len(places)} places called {facts.name} in {facts.country}: {', '.join(listed[:8])}",
+                "Say which by --geoname ID, or --geoname 0 for none of them.",
+                candidates=[str(place.geoname) for place in places],
+            )
+        places = places[(number := call.console.choose(f"Which {facts.name} is it?", [*listed, none])) : number + 1]
+    return filling.fill(facts, places[0], call.desk.policy) if places else filling.Filled(facts)
 
 
 @frame.reads(app, "list", ["city list --region mena", "city list --text hague --json"])

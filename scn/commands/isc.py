@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scn.commands import frame, rotations, seats
+from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit
@@ -136,7 +137,7 @@ def _show_check(call: Call, found: Check) -> None:
 @frame.reads(app, "history", ["isc history --city Rabat", "isc history --seat 7"])
 def history(
     ctx: typer.Context,
-    city: Annotated[str | None, typer.Option("--city", metavar="CITY", help="Only the terms of a city.")] = None,
+    city: Annotated[str | None, typer.Option("--city", metavar="CITY", help="Only the terms of a city.", autocompletion=offered)] = None,
     seat: Annotated[int | None, typer.Option("--seat", metavar="N", help="Only the terms on a seat.")] = None,
 ) -> None:
     """List terms, earliest first: of a city, of a seat, or all."""

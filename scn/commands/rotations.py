@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scn.commands import frame
+from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit, InvalidInput
@@ -39,13 +40,22 @@ def rotate(
     ctx: typer.Context,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which the new committee begins.")],
     release: Annotated[
-        list[str] | None, typer.Option("--release", metavar="CITY", help="Its seat opens before its term ends; may be repeated.")
+        list[str] | None,
+        typer.Option("--release", metavar="CITY", help="Its seat opens before its term ends; may be repeated.", autocompletion=offered),
     ] = None,
-    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="CITY", help="Must be on the new committee; may be repeated.")] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="CITY", help="Must be on the new committee; may be repeated.", autocompletion=offered),
+    ] = None,
     nominate: Annotated[
-        list[str] | None, typer.Option("--nominate", metavar="CITY", help="Only these, and who may serve again, can come; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--nominate", metavar="CITY", help="Only these, and who may serve again, can come; may be repeated.", autocompletion=offered
+        ),
     ] = None,
-    exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="CITY", help="Cannot come; may be repeated.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", metavar="CITY", help="Cannot come; may be repeated.", autocompletion=offered)
+    ] = None,
     method: Annotated[str, typer.Option("--method", help="serial: in the order of lots, within the rules.")] = "serial",
     seed: Annotated[
         list[str] | None,

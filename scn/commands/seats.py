@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from scn.commands import frame
+from scn.commands.cities import City
 from scn.commands.frame import Call
 from scn.reports.words import bounds
 
 app = frame.group("Single decisions on seats.")
 
-City = Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
 

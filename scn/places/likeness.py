@@ -41,22 +41,37 @@ def loose(text: str) -> str:
 def nearest(text: str, names: Iterable[str], n: int = 3) -> tuple[str, ...]:
     """Up to `n` of the names that look most like the text, best first; empty where none is like it.
 
-    Names that begin with the text come before those that are only similar. Names are given back as they came in, each once.
-    The similarity is that of the keys under the optimal string alignment distance, in which two letters that changed
-    places are one fault; then, for a word that was cut short, by what the two have in common (indel distance).
+    Names are given back as they came in, each once; they are compared as `nearest_keys` says.
+    """
+    by_key: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        by_key.setdefault(key(name), []).append(name)
+    return tuple(name for found in nearest_keys(key(text), by_key, n) for name in by_key[found])[:n]
+
+
+def nearest_keys(wanted: str, keys: Iterable[str], n: int = 3) -> list[str]:
+    """Up to `n` of the keys of names that look most like one, best first.
+
+    Those that begin with it come before those that are only similar. The similarity is that of the optimal string alignment
+    distance, in which two letters that changed places are one fault; then, for a word that was cut short, of what the two
+    have in common (indel distance). Both are 0 to 1; less than 0.6 is not near.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, Indel
 
-    wanted = key(text)
     if not wanted or n < 1:
-        return ()
-    by_key: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
-        by_key.setdefault(key(name), []).append(name)
-    known = list(by_key)
+        return []
+    known = list(keys)
     found = dict.fromkeys(sorted((one for one in known if one.startswith(wanted)), key=lambda one: (len(one), one)))
     for scorer in (OSA.normalized_similarity, Indel.normalized_similarity):
         alike = process.extract(wanted, known, scorer=scorer, score_cutoff=0.6, limit=n)
         found |= dict.fromkeys(one for one, _, _ in sorted(alike, key=lambda scored: (-scored[1], scored[0])))
-    return tuple(name for one in found for name in by_key[one])[:n]
+    return list(found)[:n]
+
+
+def remotely(wanted: str, keys: Iterable[str], n: int = 200) -> list[str]:
+    """Up to `n` keys that are not unlike one: all that can be another transliteration of it are among them."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Indel
+
+    return [one for one, _, _ in process.extract(wanted, keys, scorer=Indel.normalized_similarity, score_cutoff=0.5, limit=n)]

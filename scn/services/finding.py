@@ -1,18 +1,18 @@
 """Finding the city that somebody means: by its id, by any of its names however written, or what comes nearest.
 
-The ladder: the id; the key of a name; the name in another transliteration, where only one city fits. What is found on
-no rung is answered with the names that look most like it.
+The ladder: the id; the name that it is filed under; any other name, also one that only the gazetteer knows it by; the name
+in another transliteration, where only one city fits. What is found on no rung is answered with the names that look most like it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import select, union_all
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput, NotFound
 from scn.models.city import City, CityName
 from scn.places.folding import key
-from scn.places.likeness import loose, nearest
+from scn.places.likeness import loose, nearest_keys, remotely
 from scn.rules.policy import Policy
 
 _LISTED = 12
@@ -26,14 +26,19 @@ def find(session: Session, reference: str, policy: Policy) -> City:
     by_id = session.get(City, reference)
     if by_id is not None:
         return by_id
-    if found := bearing(session, key(reference)):
+    folded = key(reference)
+    found = bearing(session, folded)
+    if not any(city.folded == folded for city in found):
+        # A name in another language may be that of other cities too, of which it is not kept here.
+        found = list({city.id: city for city in (*found, *_known_elsewhere(session, reference))}.values())
+    if found:
         return _only(found, reference, policy)
     names = _names(session)
     wanted = loose(reference)
-    alike = {id_ for name, id_ in names if wanted and loose(name) == wanted}
+    alike = {id_ for near in remotely(folded, names) for name, id_ in names[near] if loose(name) == wanted} if wanted else set()
     if len(alike) == 1:
         return session.get_one(City, alike.pop())
-    raise NotFound(f"There is no city called {reference}", candidates=_like(reference, names))
+    raise NotFound(f"There is no city called {reference}", candidates=_like(folded, names))
 
 
 def bearing(session: Session, folded: str, country: str | None = None) -> list[City]:
@@ -45,6 +50,18 @@ def bearing(session: Session, folded: str, country: str | None = None) -> list[C
     if country is not None:
         query = query.where(City.country == country)
     return list(session.scalars(query.order_by(City.id)))
+
+
+def _known_elsewhere(session: Session, reference: str) -> list[City]:
+    """The cities whose place bears the name in the gazetteer: by its number there, else by name and country."""
+    from scn.places import gazetteer
+
+    places = gazetteer.named(reference)
+    if not places:
+        return []
+    filed = (City.geoname.is_(None) & (City.country == place.country) & (City.folded == key(place.name)) for place in places)
+    found = session.scalars(select(City).where(City.geoname.in_([place.geoname for place in places]) | or_(*filed)).order_by(City.id))
+    return list(found)
 
 
 def _only(found: list[City], reference: str, policy: Policy) -> City:
@@ -62,16 +79,19 @@ def _only(found: list[City], reference: str, policy: Policy) -> City:
     )
 
 
-def _names(session: Session) -> list[tuple[str, str]]:
-    """Every name with the id of its bearer."""
-    query = union_all(select(City.name, City.id), select(CityName.name, CityName.city_id))
-    return [(name, id_) for name, id_ in session.execute(query)]
+def _names(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Every name with the id of its bearer, by key."""
+    query = union_all(select(City.folded, City.name, City.id), select(CityName.folded, CityName.name, CityName.city_id))
+    found: dict[str, list[tuple[str, str]]] = {}
+    for folded, name, id_ in session.execute(query):
+        found.setdefault(folded, []).append((name, id_))
+    return found
 
 
-def _like(reference: str, names: list[tuple[str, str]]) -> list[str]:
+def _like(folded: str, names: dict[str, list[tuple[str, str]]]) -> list[str]:
     """The nearest names, one for each city, three at most."""
-    bearer = dict(names)
     first: dict[str, str] = {}
-    for name in nearest(reference, bearer, 9):
-        first.setdefault(bearer[name], name)
-    return list(first.values())[:3]
+    for near in nearest_keys(folded, names, 9):
+        for name, id_ in names[near]:
+            first.setdefault(id_, name)
+    return list(dict.fromkeys(first.values()))[:3]

@@ -31,7 +31,10 @@ ID = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class NewCity:
-    """A city that is added: what is known of it, and the source of that with the date it speaks for."""
+    """A city that is added: what is known of it, and the source of that with the date it speaks for.
+
+    `filled` has the source of each field that has one of its own.
+    """
 
     facts: CityFacts
     id: str | None = None
@@ -40,6 +43,7 @@ class NewCity:
     as_of: str | None = None
     note: str | None = None
     recorded: date | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> CityView:
@@ -108,6 +112,7 @@ def create(unit: Writing, new: NewCity, *, on: date, today: date, by: str, names
         session.add(
             Fact(city_id=city.id, field="membership", source=new.source, as_of=new.as_of, note=new.note, recorded=new.recorded or today)
         )
+    session.add_all(Fact(city_id=city.id, field=what, source=source, recorded=today) for what, source in new.filled.items())
     return city
 
 

@@ -24,15 +24,18 @@ class Call:
 
 APPLY = ("city", "apply", "Colombo", "--on", "2026-11-24")
 SUSPEND = ("city", "suspend", "Aurora", "--on", "2026-11-24")
+DOUBLE = ("city", "add", "Ribat", "--country", "MA", "--name", "ar=الرباط", "--contact", "Ana Example", "--source", "a letter")
 END = ("isc", "end", "Puno", "--as", "resigned", "--on", "2026-12-15")
 
 WRITING = {
     "city add": Call(("city", "add", "Lomé", "--country", "TG", "--contact", "Ana Example", "--source", "a letter")),
     "city apply": Call(APPLY),
     "city approve": Call(("city", "approve", "Colombo", "--on", "2026-11-24"), (APPLY,)),
+    "city confirm": Call(("city", "confirm", "Rabat", "--source", "a letter of the mayor", "--source-date", "2026-11")),
     "city contact": Call(("city", "contact", "Puno", "--add", "Ana Example")),
     "city edit": Call(("city", "edit", "Kolofata", "--population", "29500", "--source", "a census", "--source-date", "2005")),
     "city import": Call(("city", "import", "members.csv")),
+    "city merge": Call(("city", "merge", "Rabat", "Ribat", "--yes"), (DOUBLE,)),
     "city reinstate": Call(("city", "reinstate", "Aurora", "--on", "2026-12-01"), (SUSPEND,)),
     "city reject": Call(("city", "reject", "Colombo", "--on", "2026-11-24"), (APPLY,)),
     "city suspend": Call(SUSPEND),
@@ -52,10 +55,12 @@ WRITING = {
 
 READING = {
     "audit log": Call(("audit", "log", "--last", "3")),
+    "city duplicates": Call(("city", "duplicates", "--least", "0.5")),
     "city export": Call(("city", "export", "out.csv")),
     "city history": Call(("city", "history", "Rabat")),
     "city list": Call(("city", "list", "--region", "mena")),
     "city show": Call(("city", "show", "The Hague")),
+    "city stale": Call(("city", "stale", "--older-than", "18m", "--as-of", "2026-12-01")),
     "db status": Call(("db", "status")),
     "isc check": Call(("isc", "check", "--as-of", "2026-12-01")),
     "isc export": Call(("isc", "export", "out.csv")),

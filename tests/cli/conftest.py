@@ -72,5 +72,5 @@ def small_once(tmp_path_factory: pytest.TempPathFactory) -> Network:
 def small(small_once: Network, tmp_path: Path) -> Network:
     """A network of two regions with an attribute of its own and one city, to change as one likes."""
     made = small_once.copy(tmp_path / "small")
-    made.do("city", "add", "Lomé", "--country", "TG", "--on", "2024-01-01")
+    made.do("city", "add", "Lomé", "--country", "TG", "--on", "2024-01-01", "--geoname", "0")
     return made

@@ -107,12 +107,12 @@ def test_what_a_city_cannot_be_without_cannot_be_taken_away(field: str, small: N
 
 
 def test_a_name_taken_away_finds_the_city_no_longer(small: Network) -> None:
-    small.do("city", "edit", "Lomé", "--name", "ar=لومي")
-    assert small.scn("city", "show", "لومي").code == 0
+    small.do("city", "edit", "Lomé", "--name", "ar=بيت الورد")
+    assert small.scn("city", "show", "بيت الورد").code == 0
 
     small.do("city", "edit", "Lomé", "--unset", "names.ar")
 
-    assert small.scn("city", "show", "لومي").code == 4
+    assert small.scn("city", "show", "بيت الورد").code == 4
 
 
 def test_a_city_renamed_is_found_by_the_new_name_and_keeps_its_id(small: Network) -> None:
@@ -133,7 +133,12 @@ def test_what_is_known_carries_its_source_and_the_date_it_speaks_for(small: Netw
 
     (source,) = small.json("city", "show", "Lomé")["sources"]
     assert (source["field"], source["source"], source["as_of"]) == ("population", "https://example.org/census", "2010-11")
-    assert "population, as of 2010-11: https://example.org/census" in small.do("city", "show", "Lomé").out
+    (line,) = [
+        line
+        for line in small.do("city", "show", "Lomé", "--sources").out.splitlines()
+        if line.startswith("population ") and "census" in line
+    ]
+    assert line.split() == ["population", "837000", "https://example.org/census", "2010-11", "2026-11-24"]
 
 
 def test_a_city_added_from_a_source_shows_it(small: Network) -> None:

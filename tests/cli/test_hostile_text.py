@@ -198,7 +198,7 @@ def test_a_terminal_gets_colours_unless_it_says_no(sample_once: Network) -> None
 
 
 def test_hostile_text_is_harmless_on_a_terminal_too(empty: Network) -> None:
-    empty.do("city", "add", "Lomé", "--country", "TG")
+    empty.do("city", "add", "Lomé", "--country", "TG", "--geoname", "0")
     empty.sql("UPDATE city SET name = ?", "\x1b[31mx\x1b]0;owned\x07[/x]")
 
     code, shown = _on_a_terminal("city", "list", network=empty, env={"TERM": "dumb"})

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from scn.services import checks, rotation
+from scn.services.desk import Desk
 from scn.services.member_files import importing
 from scn.services.member_files.importing import Order
-from scn.services.desk import Desk
 from tests.desks import DATA, add_terms, desk_at, on
 
 COUNCIL = DATA / "security-council"

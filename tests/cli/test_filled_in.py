@@ -1,0 +1,91 @@
+"""Adding a city with what the gazetteer knows of it: filled in and said so, nothing given overwritten, namesakes asked about."""
+
+from __future__ import annotations
+
+import pytest
+from command_line import Network
+
+SPRINGFIELD = ("city", "add", "Springfield", "--country", "US")
+
+
+def test_a_city_that_the_gazetteer_knows_is_filled_in_and_says_from_where(empty: Network) -> None:
+    done = empty.do("city", "add", "Kiffa", "--country", "MR")
+    shown = empty.json("city", "show", "Kiffa")
+
+    assert shown["geoname"] == 2378538
+    assert (round(shown["lat"], 1), round(shown["lon"], 1), shown["population"]) == (16.6, -11.4, 62051)
+    assert shown["names"] == {"ar": "كيفة"}
+    assert (shown["region"], shown["hub"]) == ("africa", "east-southern-africa")
+    assert "GeoNames 2378538" in done.err
+    assert "CC BY 4.0" in done.err
+    assert "region africa" in done.err
+    sources = {fact["field"]: fact["source"] for fact in shown["sources"]}
+    assert sources.keys() == {"geoname", "lat", "lon", "population", "names.ar"}
+    assert all("https://www.geonames.org/2378538" in source for source in sources.values())
+
+
+def test_nothing_that_is_given_is_overwritten(empty: Network) -> None:
+    given = ("--population", "7", "--lat", "1", "--lon", "2", "--name", "ar=شيء", "--region", "mena", "--hub", "mena")
+    filled = empty.json("city", "add", "Kiffa", "--country", "MR", *given)["filled"]
+    shown = empty.json("city", "show", "Kiffa")
+
+    assert filled == {"geoname": 2378538}
+    assert [shown[key] for key in ("population", "lat", "lon", "region", "hub")] == [7, 1.0, 2.0, "mena", "mena"]
+    assert shown["names"] == {"ar": "شيء"}
+
+
+def test_a_city_is_known_by_its_other_names_once_it_has_its_number(empty: Network) -> None:
+    empty.do("city", "add", "The Hague", "--country", "NL")
+
+    for name in ("Den Haag", "'s-Gravenhage", "La Haye", "La Haya", "لاهاي", "Гаага", "海牙"):
+        assert empty.json("city", "show", name)["id"] == "the-hague"
+
+
+def test_namesakes_are_refused_where_nobody_can_be_asked(empty: Network) -> None:
+    refused = empty.scn(*SPRINGFIELD, "--json")
+
+    assert refused.code == 2
+    assert "Illinois" in refused.error()["message"]
+    assert "--geoname" in refused.error()["hint"]
+    assert "4250542" in refused.error()["candidates"]
+    assert empty.json("city", "list") == []
+
+
+def test_the_number_says_which_namesake_is_meant(empty: Network) -> None:
+    empty.do(*SPRINGFIELD, "--geoname", "4250542")
+
+    assert empty.json("city", "show", "Springfield")["population"] == 114394
+
+
+def test_nought_fills_in_nothing(empty: Network) -> None:
+    empty.do(*SPRINGFIELD, "--geoname", "0")
+
+    shown = empty.json("city", "show", "Springfield")
+    assert (shown["geoname"], shown["population"], shown["names"], shown["sources"]) == (None, None, {}, [])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("Victoria", "--country", "AU", "--kind", "state"),
+        ("Victoria", "--country", "AU"),
+        ("Kisumu", "--country", "KE", "--kind", "county"),
+    ],
+)
+def test_what_is_no_city_there_is_added_all_the_same(arguments: tuple[str, ...], empty: Network) -> None:
+    added = empty.json("city", "add", *arguments)
+
+    assert (added["filled"], added["geoname"]) == ({}, None)
+
+
+@pytest.mark.parametrize(("number", "why"), [("1", "no place 1"), ("2378538", "Kiffa in MR")])
+def test_a_number_of_nothing_or_of_another_country_is_refused(number: str, why: str, empty: Network) -> None:
+    refused = empty.scn("city", "add", "Springfield", "--country", "US", "--geoname", number)
+
+    assert refused.code == 2
+    assert why in refused.err
+
+
+def test_a_city_of_kosovo_is_filled_in_under_its_code(empty: Network) -> None:
+    assert empty.json("city", "add", "Peja", "--country", "XK")["population"] > 10_000
+    assert empty.json("city", "show", "Peć")["country"] == "XK"
