@@ -72,15 +72,14 @@ def add(
     What is not given is filled in from the gazetteer where that knows the city: its place, population and names.
     """
     from scn.console import plain
-    from scn.places import countries
-    from scn.rules.cities import CityFacts
+    from scn.rules.cities import CityFacts, code_of
     from scn.rules.membership import Status
     from scn.services import members
 
     call: Call = ctx.obj
     facts = CityFacts(
         name=name.strip(),
-        country=countries.find(country) or country.upper(),
+        country=code_of(country, call.desk.policy) or country.upper(),
         region=trimmed(region),
         hub=trimmed(hub),
         kind=trimmed(kind),
@@ -97,8 +96,12 @@ def add(
     filled = _filled(call, facts, geoname)
     known = dict.fromkeys(filled.values, filled.source or "")
     new = members.NewCity(filled.facts, id_, Status(status), trimmed(source), trimmed(source_date), filled=known)
-    shown = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
-    call.tell({**plain(shown), "filled": filled.values, "filled_from": filled.source}, f"Added {shown.name} as {shown.id}: {shown.status}")
+    added = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
+    shown = added.city
+    if added.double:
+        call.console.warn(f"{shown.name} is {added.double}. If so, `scn city merge` joins them; if not, --namesake says so.")
+    told = {**plain(shown), "filled": filled.values, "filled_from": filled.source, "double": added.double}
+    call.tell(told, f"Added {shown.name} as {shown.id}: {shown.status}")
     if filled.values and not call.json:
         place = {"region": shown.region, "hub": shown.hub}
         listed = ", ".join(f"{what} {value}" for what, value in {**filled.values, **place}.items() if value is not None)
@@ -138,10 +141,11 @@ def list_(
     kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, …")] = None,
 ) -> None:
     """List cities, members or not."""
+    from scn.rules.cities import known_code
     from scn.services import directory
 
     call: Call = ctx.obj
-    code = _code(call, country) if country else None
+    code = known_code(country, call.desk.policy) if country else None
     found = directory.listed(call.desk, directory.Filter(text, status, code, region, hub, kind))
     if call.json:
         call.console.document(found)
@@ -233,11 +237,11 @@ def edit(
 ) -> None:
     """Change what is known of a city. Its state changes by steps: approve, suspend, …"""
     from scn.console import plain
-    from scn.places import countries
+    from scn.rules.cities import code_of
     from scn.services import members
 
     call: Call = ctx.obj
-    code = (countries.find(country) or country.upper()) if country else None
+    code = (code_of(country, call.desk.policy) or country.upper()) if country else None
     given = {
         "name": rename, "country": code, "region": region, "hub": hub, "kind": kind,
         "joined": joined, "population": population, "lat": lat, "lon": lon,
@@ -362,16 +366,6 @@ _step("reject", "Reject an application. The city and the reason are kept.", ["ci
 _step("suspend", "Suspend an active member.", ["city suspend Aurora --on 2026-11-24 --why 'no focal point since May'"])
 _step("reinstate", "End a suspension.", ["city reinstate Aurora --on 2026-12-01 --why 'a focal point is named'"])
 _step("withdraw", "A member or an applicant leaves. It is kept as withdrawn.", ["city withdraw Bordeaux --why 'letter of 3 November'"])
-
-
-def _code(call: Call, country: str) -> str:
-    """The code of a country that is given by code or name. Raises `InvalidInput` for anything else."""
-    from scn.places import countries
-
-    code = country.upper() if country.upper() in call.desk.policy.countries else countries.find(country)
-    if code is None:
-        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
-    return code
 
 
 def trimmed(text: str | None) -> str | None:

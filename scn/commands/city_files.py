@@ -52,6 +52,10 @@ def import_(
     call.console.line(f"{done.new} {would}added, {done.updated} {would}changed, {done.same} the same, {done.left_out} bad.")
     for fault in done.bad:
         call.console.warn(fault)
+    for likely in done.doubles or ():
+        call.console.warn(f"{file}:{likely.line}: {likely.id} is {likely.what}")
+    if done.doubles is None:
+        call.console.note("Too many new cities to look for likely doubles on the way: see `scn city duplicates`.")
 
 
 @frame.reads(app, "export", ["city export members.csv", "city export members.xlsx --contacts"], dated=False)

@@ -9,7 +9,6 @@ import typer
 from scn.commands import frame
 from scn.commands.frame import Call
 from scn.console import Column
-from scn.errors import InvalidInput
 
 if TYPE_CHECKING:
     from scn.services.merging import Merged
@@ -32,10 +31,11 @@ def duplicates(
 
     Judged are their names in every language, countries, places, numbers in GeoNames and kinds. `scn city merge` makes one of two.
     """
+    from scn.rules.cities import known_code
     from scn.services import doubles
 
     call: Call = ctx.obj
-    found = doubles.likely(call.desk, least=least, country=_code(call, country) if country else None)
+    found = doubles.likely(call.desk, least=least, country=known_code(country, call.desk.policy) if country else None)
     if call.json:
         call.console.document(found)
         return
@@ -96,13 +96,3 @@ def _show(call: Call, done: Merged) -> None:
         if listed:
             call.console.line(f"Of {done.name} ({done.merged}), {title}:")
             call.console.pairs((f"  {each.what}", each.text) for each in listed)
-
-
-def _code(call: Call, country: str) -> str:
-    """The code of a country that is given by code or name. Raises `InvalidInput` for anything else."""
-    from scn.places import countries
-
-    code = country.upper() if country.upper() in call.desk.policy.countries else countries.find(country)
-    if code is None:
-        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
-    return code

@@ -48,6 +48,20 @@ class CityFacts:
     geoname: int | None = None
 
 
+def code_of(country: str, policy: Policy) -> str | None:
+    """The code of a country given by its code, also one that the policy adds, or by its name in one of four languages; else None."""
+    code = country.strip().upper()
+    return code if code in policy.countries else countries.find(country)
+
+
+def known_code(country: str, policy: Policy) -> str:
+    """The code of a country, as `code_of`. Raises `InvalidInput` for what is none."""
+    code = code_of(country, policy)
+    if code is None:
+        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
+    return code
+
+
 def groups_of(city: CityFacts, policy: Policy) -> dict[str, str]:
     """The group of the city in each dimension that it has one in: region, country, hub, kind, classes, own attributes."""
     region = city.region or policy.region_of(city.country)

@@ -46,7 +46,15 @@ class NewCity:
     filled: Mapping[str, str] = field(default_factory=dict)
 
 
-def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> CityView:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A city that was added, and which it is likely the same as, in words, where there is one."""
+
+    city: CityView
+    double: str | None
+
+
+def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: str | None = None) -> Added:
     """Add a city. Its membership begins on the day it joined, else on the day `on`.
 
     Raises `InvalidInput` for values that are not fit, and `Collision` for a city of that name in that country, unless
@@ -56,13 +64,21 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
         raise InvalidInput(f"The city cannot be added: {wrong[0]}", details=wrong[1:])
     with desk.write() as unit:
         own = replace(new, facts=without_defaults(new.facts, desk.policy))
+        double = None if namesake else _double(unit.session, own.facts)
         city = create(unit, own, on=on, today=desk.today, by=desk.actor, namesake=namesake)
         if contact is not None:
             unit.session.add(Contact(city_id=city.id, name=contact))
         unit.flush()
         shown = cities.view_one(unit.session, city, desk.policy, max(on, desk.today))
         unit.commit()
-    return shown
+    return Added(shown, double)
+
+
+def _double(session: Session, facts: CityFacts) -> str | None:
+    from scn.services import doubles
+
+    (match,) = doubles.like(session, [doubles.record_of(facts)])
+    return match.sentence if match else None
 
 
 def own_faults(new: NewCity, today: date) -> Iterator[str]:
@@ -70,6 +86,8 @@ def own_faults(new: NewCity, today: date) -> Iterator[str]:
     if new.id is not None and not ID.fullmatch(new.id):
         yield f"id: {new.id!r} is none; small letters, digits and hyphens, 80 at most"
     yield from date_faults(as_of=new.as_of)
+    if new.as_of and new.as_of > today.isoformat():
+        yield f"as_of: {new.as_of} is in the future"
     if new.facts.joined and new.facts.joined > today.isoformat():
         yield f"joined: {new.facts.joined} is in the future"
 
@@ -189,9 +207,16 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy, on: date) -
     for own, text in change.attributes.items():
         put(session, CityAttribute, (city.id, own), None if text is None else {"value": text})
     if change.source:
-        for what in change.fields or ("membership",):
+        for what in _changed(change) or ("membership",):
             put(session, Fact, (city.id, what, change.source), {"as_of": change.as_of, "note": change.note, "recorded": on})
     return []
+
+
+def _changed(change: Change) -> list[str]:
+    """The facts that a change gives a value, as their sources name them."""
+    names = [f"names.{lang}" for lang, name in change.names.items() if name is not None]
+    own = [f"attributes.{what}" for what, text in change.attributes.items() if text is not None]
+    return [*change.fields, *names, *(["also"] if change.also else []), *own]
 
 
 def _rename(session: Session, city: City, change: Change) -> None:

@@ -21,9 +21,8 @@ from sqlalchemy.orm import Session
 from scn.errors import InvalidInput
 from scn.models.city import ALSO, City, CityAttribute, CityName, Fact, Membership
 from scn.models.ledger import LedgerChange, LedgerEntry
-from scn.places import countries
 from scn.rules.calendar import last_day
-from scn.rules.cities import LANGUAGE, date_faults
+from scn.rules.cities import LANGUAGE, date_faults, known_code
 from scn.rules.membership import Status
 from scn.rules.policy import Policy
 from scn.services import finding
@@ -305,10 +304,7 @@ def _chosen(asked: Asked, policy: Policy, day: date) -> Select[str]:
     """The ids of the cities that pass the filters. Raises `InvalidInput` for a country that there is not."""
     query = select(City.id)
     if asked.country:
-        code = asked.country.upper() if asked.country.upper() in policy.countries else countries.find(asked.country)
-        if code is None:
-            raise InvalidInput(f"There is no country {asked.country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
-        query = query.where(City.country == code)
+        query = query.where(City.country == known_code(asked.country, policy))
     if asked.status:
         query = query.where(City.id.in_(select(Membership.city_id).where(Membership.status == asked.status, _holds_on(day))))
     return query

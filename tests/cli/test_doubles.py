@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from command_line import ROOT, Network, process_environment
@@ -179,3 +180,31 @@ def test_it_shows_what_would_happen_and_asks_first(answer: bytes, merged: bool, 
     assert "participant from 2024-03-31" in seen.decode()
     assert (sample.dump() != before) == merged
     assert sample.json("city", "show", "Budavár")["id"] == ("budapest" if merged else "budavar")
+
+
+def test_a_city_that_is_likely_there_already_is_added_with_a_warning(empty: Network) -> None:
+    empty.do("city", "add", "Nouadhibou", "--country", "MR")
+
+    done = empty.do("city", "add", "Nouadhibo", "--country", "MR")
+
+    assert "likely the same city as Nouadhibou (nouadhibou)" in done.err
+    assert len(empty.json("city", "list")) == 2
+
+
+def test_a_namesake_is_added_without_a_warning(empty: Network) -> None:
+    empty.do("city", "add", "Nouadhibou", "--country", "MR")
+
+    assert "likely" not in empty.do("city", "add", "Nouadhibo", "--country", "MR", "--namesake").err
+
+
+def test_an_import_tells_likely_doubles_with_their_lines_before_and_after(empty: Network, tmp_path: Path) -> None:
+    empty.do("city", "add", "Nouadhibou", "--country", "MR")
+    path = tmp_path / "cities.csv"
+    path.write_text("name,country\nNouadhibo,MR\nOslo,NO\nOsloo,NO\n", encoding="utf-8")
+
+    for flags in (("--dry-run",), ()):
+        told = empty.do("city", "import", path, *flags).err
+        assert f"{path}:2: nouadhibo is likely the same city as Nouadhibou (nouadhibou)" in told
+        assert f"{path}:4: osloo is likely the same city as Oslo" in told
+        assert "of line 3" in told
+    assert [double["line"] for double in empty.json("city", "import", path)["doubles"]] == []

@@ -109,7 +109,7 @@ def test_a_reader_of_standard_output_that_is_gone_leaves_the_change_done(empty: 
 ADD = """
 import sys
 from scn.app import run
-codes = [run(["city", "add", f"City {sys.argv[1]} {number}", "--country", "TG", "--quiet"]) for number in range(25)]
+codes = [run(["city", "add", f"City {sys.argv[1]} {number}", "--country", "TG", "--quiet", "--namesake"]) for number in range(25)]
 sys.exit(max(codes))
 """
 

@@ -68,5 +68,5 @@ def test_a_day_on_which_the_steps_before_and_after_were_taken_contradicts_neithe
 
 
 def test_a_city_added_for_a_day_to_come_may_have_joined_by_then(desk: Desk) -> None:
-    added = members.add(desk, NewCity(CityFacts("Oslo", "NO", joined="2026-07"), status=Status.ACTIVE), on=date(2026, 8, 1))
+    added = members.add(desk, NewCity(CityFacts("Oslo", "NO", joined="2026-07"), status=Status.ACTIVE), on=date(2026, 8, 1)).city
     assert (added.status, added.joined) == ("active", "2026-07")

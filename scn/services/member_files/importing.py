@@ -32,6 +32,7 @@ from scn.store.unit import Writing
 
 _MOST_FAULTS = 1000
 _MOST_NAMED = 1000
+_MOST_COMPARED = 2000
 _AT_ONCE = 500
 
 
@@ -47,10 +48,20 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """A new city that is likely one that is there, or that an earlier row adds: its line, its id, and which and why."""
+
+    line: int
+    id: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did.
 
-    `new`, `updated`, `same` and `left_out` are numbers: of new cities, of changed ones, of rows that say what is there
+    `doubles` are the new cities that are likely there already, at most a thousand; None where there were too many new ones
+    to look for them. `new`, `updated`, `same` and `left_out` are numbers: of new cities, of changed ones, of rows that say what is there
     already, and of bad rows. `added` and `changed` name the first thousand by id, `changes` their fields, `bad` the first
     thousand faults.
     """
@@ -63,6 +74,7 @@ class Imported:
     changed: tuple[str, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     bad: tuple[str, ...] = ()
+    doubles: tuple[Likely, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     if wrong and order.skip_bad is None:
         raise _faults(path, wrong)
     counts = stage.counts()
+    doubles = _doubles(unit, stage) if counts.new <= _MOST_COMPARED else None
     desk.progress(f"{path}: {counts.new} cities go into the store")
     stage.insert_new(by=desk.actor)
     added = tuple(stage.new_ids(_MOST_NAMED))
@@ -134,7 +147,25 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
         changed=tuple(changing.ids),
         changes=tuple(changing.changes),
         bad=_told(path, wrong),
+        doubles=doubles,
     )
+
+
+def _doubles(unit: Writing, stage: Stage) -> tuple[Likely, ...]:
+    """The new cities that are likely there already."""
+    from scn.places.doubles import Record
+    from scn.services import doubles
+
+    rows = [row for some in stage.new_cities() for row in some]
+    _, parts = stage.rows([row.line for row in rows])
+    called = {line: [name.name for name in names] for line, names in parts["staged_name"].items()}
+    records = [Record((row.name, *called.get(row.line, ())), row.country, row.lat, row.lon, row.geoname, row.kind) for row in rows]
+    found = []
+    for row, match in zip(rows, doubles.like(unit.session, records), strict=True):
+        if match is not None:
+            where = "" if match.row is None else f", of line {rows[match.row].line}"
+            found.append(Likely(row.line, row.city, match.sentence + where))
+    return tuple(found)
 
 
 def _told(path: Path, wrong: Sequence[tuple[int, str]]) -> tuple[str, ...]:

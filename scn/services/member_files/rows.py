@@ -12,10 +12,9 @@ from typing import TypeVar
 from scn.errors import InvalidInput
 from scn.exchange.dates import office_date
 from scn.exchange.tables import Row
-from scn.places import countries
 from scn.places.folding import key
 from scn.rules.calendar import parse_day
-from scn.rules.cities import LANGUAGE, UNDETERMINED, CityFacts, date_faults, faults, without_defaults
+from scn.rules.cities import LANGUAGE, UNDETERMINED, CityFacts, code_of, date_faults, faults, without_defaults
 from scn.rules.membership import Spell, Status
 from scn.rules.policy import Policy
 from scn.services.contacts import NewContact
@@ -116,7 +115,7 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
 
 def country_of(text: str, policy: Policy) -> str:
     """The code of the country that a cell means, by code or by name in one of four languages; else the cell itself."""
-    return text.upper() if text.upper() in policy.countries else countries.find(text) or text
+    return code_of(text, policy) or text
 
 
 def stage(row: CityRow, into: Staged, on: date, today: date) -> None:

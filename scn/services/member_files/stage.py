@@ -322,8 +322,8 @@ class Stage:
         return list(self._connection.execute(select(ROWS.c.city).where(_NEW).order_by(ROWS.c.line).limit(most)).scalars())
 
     def new_cities(self) -> Iterator[Any]:
-        """The new cities, some at a time: line, city, name, country, lat, lon, geoname."""
-        columns = (ROWS.c.line, ROWS.c.city, ROWS.c.name, ROWS.c.country, ROWS.c.lat, ROWS.c.lon, ROWS.c.geoname)
+        """The new cities, some at a time: line, city, name, country, lat, lon, geoname, kind."""
+        columns = (ROWS.c.line, ROWS.c.city, ROWS.c.name, ROWS.c.country, ROWS.c.lat, ROWS.c.lon, ROWS.c.geoname, ROWS.c.kind)
         yield from self._connection.execute(select(*columns).where(_NEW).order_by(ROWS.c.line)).partitions(_FEW)
 
     def insert_new(self, *, by: str) -> None:
