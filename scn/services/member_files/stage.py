@@ -339,7 +339,9 @@ class Stage:
         with bulk.unindexed(self._connection, _LOADED if new > max(_FEW, held) else ()):
             said = [what for what in (*COMPARED, "folded") if what in self._columns]
             city = {"id": ROWS.c.city, **{what: ROWS.c[what] for what in said}, "entered": literal(unit.begin())}
-            self._insert(City, city, select(ROWS).where(_NEW).order_by(ROWS.c.city), ROWS.c.line)
+            # In the order of the key that is made of them; sorted, since to follow the index from row to row takes half as long again.
+            in_order = select(ROWS).where(_NEW).order_by(ROWS.c.city.concat(""))
+            self._insert(City, city, in_order, ROWS.c.line)
             plain = {
                 "id": literal(number) + ROWS.c.line,
                 "city_id": ROWS.c.city,

@@ -1,0 +1,1 @@
+"""How quickly members are brought in, and in how much memory."""
