@@ -26,7 +26,7 @@ from scn.services.member_files import importing
 from scn.services.member_files.columns import Reader
 from scn.services.member_files.importing import Order
 from scn.services.member_files.rows import BadRow, parse, stage
-from scn.services.member_files.stage import FILLED, Staged
+from scn.services.member_files.staged import FILLED, Staged
 from tests.desks import DATA, desk_at, on, table
 
 POLICY = (DATA / "policy.example.toml").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from scn.rules.cities import LANGUAGE_TAG, UNDETERMINED
 from scn.rules.membership import MEMBERS, Status
 from scn.rules.policy import Policy
 from scn.services.member_files.rows import BadRow, country_of, parse, stage
-from scn.services.member_files.stage import FILLED, Staged
+from scn.services.member_files.staged import FILLED, Staged
 from scn.services.members import ID
 
 _RARE = ("also", "history", "facts", "contacts")

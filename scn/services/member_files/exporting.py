@@ -16,7 +16,7 @@ from scn.models.contact import Contact
 from scn.services import cities
 from scn.services.desk import Desk
 from scn.services.member_files.rows import COLUMNS
-from scn.services.member_files.stage import COMPARED
+from scn.services.member_files.staged import COMPARED
 from scn.store.unit import Reading
 
 _AT_ONCE = 500

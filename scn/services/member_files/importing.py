@@ -26,7 +26,8 @@ from scn.services import cities, members
 from scn.services.desk import Desk
 from scn.services.member_files.columns import Reader
 from scn.services.member_files.rows import check_headings
-from scn.services.member_files.stage import COMPARED, Stage
+from scn.services.member_files.stage import Stage
+from scn.services.member_files.staged import COMPARED
 from scn.services.members import Change
 from scn.store.unit import Writing
 

@@ -19,7 +19,7 @@ from scn.rules.membership import Spell, Status
 from scn.rules.policy import Policy
 from scn.services.contacts import NewContact
 from scn.services.directory import FactView
-from scn.services.member_files.stage import Staged
+from scn.services.member_files.staged import Staged
 from scn.services.members import NewCity, own_faults, start_of, stem_of
 
 COLUMNS = (
