@@ -14,6 +14,7 @@ from command_line import Network, csv_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scn.exchange import tables
 from scn.exchange.files import whole
 
 
@@ -488,3 +489,63 @@ def test_a_file_that_is_written_anew_keeps_who_may_read_it_and_a_new_one_is_as_t
         os.umask(before)
 
     assert [path.stat().st_mode & 0o777 for path in (mine, fresh)] == [0o640, 0o644]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".jsonl", ".txt"])
+@given(content=st.binary(max_size=200) | st.builds(lambda rest: b"name,country\n" + rest, st.binary(max_size=60)))
+@settings(max_examples=40)
+def test_any_bytes_as_a_file_are_a_sentence_and_nothing_changes(ending: str, content: bytes, small_once: Network) -> None:
+    with TemporaryDirectory() as name:
+        path = Path(name) / f"cities{ending}"
+        path.write_bytes(content)
+
+        done = small_once.scn("city", "import", path, "--dry-run")
+
+    assert done.code in ({0, 2} if content.startswith(b"name,country") else {2})
+    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) >= 1 or done.code == 0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".jsonl"])
+def test_bad_rows_are_written_in_the_form_of_the_file_that_is_named(ending: str, small: Network, tmp_path: Path) -> None:
+    rows = [{"Ville": "Cotonou", "Pays": "Bénin"}, {"Ville": "Nowhere", "Pays": "Atlantis"}]
+    tables.write_table(tmp_path / f"cities{ending}", ["Ville", "Pays"], rows)
+    mapped = ("--map", "Ville=name", "--map", "Pays=country")
+
+    done = small.json("city", "import", tmp_path / f"cities{ending}", *mapped, "--skip-bad", tmp_path / f"bad{ending}")
+
+    assert (done["added"], done["left_out"]) == (["cotonou"], 1)
+    assert "Atlantis" in done["bad"][0]
+    headings, bad = tables.read(tmp_path / f"bad{ending}")
+    assert (headings, [dict(row.cells) for row in bad]) == (["Ville", "Pays"], [rows[1]])
+
+
+def test_dates_are_read_as_staff_write_them_and_refused_where_they_can_be_two(small: Network, tmp_path: Path) -> None:
+    small.do("city", "import", _write(tmp_path, "name,country,joined,status", "Cotonou,BJ,13/4/2020,active", "Aného,TG,mars 2019,active"))
+    assert [small.json("city", "show", name)["joined"] for name in ("Cotonou", "Aneho")] == ["2020-04-13", "2019-03"]
+
+    refused = small.scn("city", "import", _write(tmp_path, "name,country,joined", "Porto-Novo,BJ,3/4/2020"))
+    assert refused.code == 2
+    assert "2020-04-03" in refused.err
+    assert "2020-03-04" in refused.err
+
+
+def test_a_heading_to_map_that_the_file_lacks_is_named_with_those_it_has(small: Network, tmp_path: Path) -> None:
+    refused = small.scn("city", "import", _write(tmp_path, "name,country", "Cotonou,BJ"), "--map", "Town=name")
+
+    assert refused.code == 2
+    assert "no heading Town" in refused.err
+    assert "name, country" in refused.err
+
+
+def test_a_dry_run_shows_what_would_change_field_by_field(small: Network, tmp_path: Path) -> None:
+    path = _write(tmp_path, "name,country,population,names.ar", "Lomé,TG,5,لومي", "Cotonou,BJ,,")
+
+    done = small.json("city", "import", path, "--dry-run")
+
+    assert (done["new"], done["updated"], done["same"]) == (1, 1, 0)
+    assert [(change["field"], change["before"], change["after"]) for change in done["changes"]] == [
+        ("population", None, 5),
+        ("names.ar", None, "لومي"),
+    ]
+    assert small.json("city", "show", "Lomé")["population"] is None

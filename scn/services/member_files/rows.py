@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,9 @@ COLUMNS = (
     "id", "name", "country", "region", "kind", "status", "joined", "hub", "population", "lat", "lon", "geoname", "also",
     "source", "as_of", "note", "recorded", "history", "facts", "contacts",
 )  # fmt: skip
+
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
+_REAL = re.compile(r"-?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][-+]?[0-9]{1,3})?")
 
 N = TypeVar("N", int, float)
 T = TypeVar("T")
@@ -151,8 +155,7 @@ class _Reader:
         text = self._row.get(key)
         if text is None:
             return None
-        plain = text.removeprefix("-")
-        if not plain.isascii() or not plain.replace(".", "", 0 if kind is int else 1).isdigit() or len(plain) > 20:
+        if not (_WHOLE if kind is int else _REAL).fullmatch(text):
             self.wrong.append(f"{key}: {text!r} is no {'whole number' if kind is int else 'number'}")
             return None
         return kind(text)
