@@ -34,6 +34,7 @@ lint: .venv/test .venv/lint
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.rotation
+	$(BIN)/python -m benchmarks.import
 
 clean:
 	rm -rf .venv demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
