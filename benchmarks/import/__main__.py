@@ -83,7 +83,8 @@ def members(number: int) -> Iterator[tuple[object, ...]]:
                 continue
             seen.add((key(called), country))
             day = f"{lots.randint(2015, 2025)}-{lots.randint(1, 12):02}-{lots.randint(1, 28):02}"
-            yield called, country, lots.choice(("city", "town", "municipality", "")), lots.choice(("active", "applicant")), day, people, lat, lon
+            kind, status = lots.choice(("city", "town", "municipality", "")), lots.choice(("active", "applicant"))
+            yield called, country, kind, status, day, people, lat, lon
             made += 1
             if made == number:
                 return
