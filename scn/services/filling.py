@@ -61,7 +61,12 @@ def fill(facts: CityFacts, place: Place, policy: Policy) -> Filled:
         values |= {"lat": place.lat, "lon": place.lon}
     if facts.population is None and place.population:
         values["population"] = place.population
-    known = {lang: name for lang, name in place.names.items() if lang in policy.languages and lang not in facts.names}
+    # In its first language the network has said how it writes the name, if only the spelling differs.
+    known = {
+        lang: name
+        for lang, name in place.names.items()
+        if lang in policy.languages and lang not in facts.names and not (lang == policy.languages[0] and key(name) == key(facts.name))
+    }
     full = replace(facts, **values, names={**known, **facts.names})
     return Filled(full, {**values, **{f"names.{lang}": name for lang, name in known.items()}}, source_of(place))
 
