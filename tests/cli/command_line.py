@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import shutil
 import sqlite3
 import subprocess
@@ -231,3 +232,25 @@ def groups() -> list[str]:
 def csv_of(*lines: str) -> bytes:
     """A CSV file of these lines."""
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def answered(network: Network, *arguments: object, prompt: str, answer: str) -> tuple[int, str]:
+    """Call scn on a terminal of its own and answer its question; the exit code, and what it wrote before the answer."""
+    leader, follower = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scn", *map(str, arguments)],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env=process_environment(network.store),
+        cwd=ROOT,
+    )
+    os.close(follower)
+    seen = b""
+    try:
+        while prompt.encode() not in seen:
+            seen += os.read(leader, 1000)
+        os.write(leader, answer.encode() + b"\n")
+        return running.wait(60), seen.decode()
+    finally:
+        os.close(leader)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from command_line import ROOT, Network, process_environment
+from command_line import Network, answered
 
 
 def _doubled(network: Network) -> None:
@@ -157,27 +153,13 @@ def test_a_dry_run_lists_what_goes_over_and_what_differs(sample: Network) -> Non
     assert sample.dump() == before
 
 
-@pytest.mark.parametrize(("answer", "merged"), [(b"y\n", True), (b"n\n", False), (b"\n", False)])
-def test_it_shows_what_would_happen_and_asks_first(answer: bytes, merged: bool, sample: Network) -> None:
+@pytest.mark.parametrize(("answer", "merged"), [("y", True), ("n", False), ("", False)])
+def test_it_shows_what_would_happen_and_asks_first(answer: str, merged: bool, sample: Network) -> None:
     before = sample.dump()
-    leader, follower = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "scn", "city", "merge", "Budapest", "Budavár"],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env=process_environment(sample.store),
-        cwd=ROOT,
-    )
-    os.close(follower)
-    seen = b""
-    while b"[y/N]" not in seen:
-        seen += os.read(leader, 1000)
-    os.write(leader, answer)
-    assert running.wait(60) == 0
-    os.close(leader)
+    ended, seen = answered(sample, "city", "merge", "Budapest", "Budavár", prompt="[y/N]", answer=answer)
 
-    assert "participant from 2024-03-31" in seen.decode()
+    assert ended == 0
+    assert "participant from 2024-03-31" in seen
     assert (sample.dump() != before) == merged
     assert sample.json("city", "show", "Budavár")["id"] == ("budapest" if merged else "budavar")
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
-
 import pytest
-from command_line import ROOT, Network, process_environment
+from command_line import Network, answered
 
 SPRINGFIELD = ("city", "add", "Springfield", "--country", "US")
 
@@ -96,24 +91,10 @@ def test_a_city_of_kosovo_is_filled_in_under_its_code(empty: Network) -> None:
     assert empty.json("city", "show", "Peć")["country"] == "XK"
 
 
-@pytest.mark.parametrize(("answer", "code", "population"), [(b"3\n", 0, 114394), (b"12\n", 0, None), (b"0\n", 2, None), (b"\n", 2, None)])
-def test_on_a_terminal_it_asks_which_namesake_is_meant(answer: bytes, code: int, population: int | None, empty: Network) -> None:
-    leader, follower = pty.openpty()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "scn", *SPRINGFIELD],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env=process_environment(empty.store),
-        cwd=ROOT,
-    )
-    os.close(follower)
-    seen = b""
-    while b"[1-12]" not in seen:
-        seen += os.read(leader, 1000)
-    os.write(leader, answer)
-    assert running.wait(60) == code
-    os.close(leader)
+@pytest.mark.parametrize(("answer", "code", "population"), [("3", 0, 114394), ("12", 0, None), ("0", 2, None), ("", 2, None)])
+def test_on_a_terminal_it_asks_which_namesake_is_meant(answer: str, code: int, population: int | None, empty: Network) -> None:
+    ended, seen = answered(empty, *SPRINGFIELD, prompt="[1-12]", answer=answer)
 
-    assert "  3  4250542 (Springfield, Illinois, US" in seen.decode()
+    assert ended == code
+    assert "  3  4250542 (Springfield, Illinois, US" in seen
     assert [city["population"] for city in empty.json("city", "list")] == ([population] if code == 0 else [])
