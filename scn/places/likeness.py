@@ -74,4 +74,4 @@ def remotely(wanted: str, keys: Iterable[str], n: int = 200) -> list[str]:
     from rapidfuzz import process
     from rapidfuzz.distance import Indel
 
-    return [one for one, _, _ in process.extract(wanted, keys, scorer=Indel.normalized_similarity, score_cutoff=0.5, limit=n)]
+    return [one for one, _, _ in process.extract(wanted, list(keys), scorer=Indel.normalized_similarity, score_cutoff=0.5, limit=n)]

@@ -56,16 +56,17 @@ def last_day(text: str, what: str = "date") -> date:
     """
     try:
         match text.split("-") if text.isascii() else []:
-            case [year] if len(year) == 4 and year.isdigit():
+            case [year] if len(year) == 4 and year.isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR:
                 return date(int(year), 12, 31)
-            case [year, month] if len(year) == 4 and len(month) == 2 and (year + month).isdigit():
+            case [year, month] if len(year) == 4 and len(month) == 2 and (year + month).isdigit() and FIRST_YEAR <= int(year) <= LAST_YEAR:
                 return date(int(year), int(month), calendar.monthrange(int(year), int(month))[1])
     except (ValueError, calendar.IllegalMonthError):
         pass
     try:
         return parse_day(text, what)
     except InvalidInput:
-        raise InvalidInput(f"Not a {what}: {text}", "Write it as YYYY, YYYY-MM or YYYY-MM-DD.") from None
+        years = f"years from {FIRST_YEAR} to {LAST_YEAR}"
+        raise InvalidInput(f"Not a {what}: {text}", f"Write it as YYYY, YYYY-MM or YYYY-MM-DD; {years}.") from None
 
 
 def overlap(start: date, end: date | None, other_start: date, other_end: date | None) -> bool:

@@ -72,6 +72,8 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
         query = query.where(City.kind == chosen.kind)
     if chosen.text:
         folded = key(chosen.text)
+        if not folded:
+            raise InvalidInput(f"{chosen.text!r} has no letter and no digit", "Give a part of a name.")
         others = select(CityName.city_id).where(CityName.folded.contains(folded, autoescape=True))
         query = query.where(City.folded.contains(folded, autoescape=True) | City.id.in_(others))
     if chosen.region and chosen.region not in policy.regions:

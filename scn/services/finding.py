@@ -33,8 +33,11 @@ def find(session: Session, reference: str, policy: Policy) -> City:
         found = list({city.id: city for city in (*found, *_known_elsewhere(session, reference))}.values())
     if found:
         return _only(found, reference, policy)
+    from scn.places import gazetteer
+
     names = _names(session)
-    wanted = loose(reference)
+    # What the gazetteer knows as another place's name is no slip of the pen for that of a city here.
+    wanted = "" if gazetteer.named(reference) else loose(reference)
     alike = {id_ for near in remotely(folded, names) for name, id_ in names[near] if loose(name) == wanted} if wanted else set()
     if len(alike) == 1:
         return session.get_one(City, alike.pop())

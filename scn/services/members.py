@@ -143,15 +143,19 @@ def start_of(new: NewCity, on: date) -> date:
     return on
 
 
+LONGEST_STEM = 70
+"""How many characters of a name are taken into an id, so that a country and a number may follow."""
+
+
 def stem_of(name: str, country: str) -> str:
     """What the id of a city is made from: `tripoli`; `city-ly` for a name without a letter that can be transliterated."""
-    return slug(name) or f"city-{country.lower()}"
+    return slug(name)[:LONGEST_STEM].rstrip("-") or f"city-{country.lower()}"
 
 
 def free_id(session: Session, name: str, country: str) -> str:
     """An id made from the name that no city has: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
     stem = stem_of(name, country)
-    tried = f"{stem}-{country.lower()}" if slug(name) else stem
+    tried = stem if stem == f"city-{country.lower()}" else f"{stem}-{country.lower()}"
     taken = set(session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True))))
     return next(found for found in (stem, tried, *(f"{tried}-{number}" for number in range(2, len(taken) + 3))) if found not in taken)
 
@@ -197,7 +201,7 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy, on: date) -
     facts = replace(cities.facts_of(city, cities.Names(names, change.also), attributes), **change.fields)
     if wrong := [*faults(facts, policy), *date_faults(as_of=change.as_of)]:
         return wrong
-    if change.fields.get("joined") and (fault := _rejoin(session, city, last_day(str(change.fields["joined"])))):
+    if change.fields.get("joined") and (fault := _rejoin(session, city, min(last_day(str(change.fields["joined"])), on))):
         return [fault]
     kept = without_defaults(facts, policy)
     for what in change.fields:

@@ -98,3 +98,25 @@ def test_on_a_terminal_it_asks_which_namesake_is_meant(answer: str, code: int, p
     assert ended == code
     assert "  3  4250542 (Springfield, Illinois, US" in seen
     assert [city["population"] for city in empty.json("city", "list")] == ([population] if code == 0 else [])
+
+
+def test_one_coordinate_that_is_given_is_not_mixed_with_the_other_from_the_gazetteer(empty: Network) -> None:
+    assert empty.scn("city", "add", "Kiffa", "--country", "MR", "--lat", "1").code == 2
+
+
+def test_only_names_in_the_languages_of_the_network_are_filled_in(small: Network) -> None:
+    small.do("city", "add", "Nairobi", "--country", "KE")
+
+    assert small.json("city", "show", "Nairobi")["names"].keys() <= {"en"}
+
+
+def test_where_a_place_is_filed_under_the_name_those_that_bear_it_otherwise_are_no_candidates(empty: Network) -> None:
+    assert empty.json("city", "add", "Tripoli", "--country", "LY")["geoname"] == 2210247
+
+
+def test_a_place_that_is_filed_under_the_name_comes_before_those_that_bear_it_otherwise(empty: Network) -> None:
+    assert empty.json("city", "add", "Rio Branco", "--country", "BR")["geoname"] == 3662574
+
+
+def test_a_population_that_the_gazetteer_does_not_know_is_not_nought(empty: Network) -> None:
+    assert "population" not in empty.json("city", "add", "North Hill Village", "--country", "AI")["filled"]

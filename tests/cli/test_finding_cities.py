@@ -120,3 +120,31 @@ def test_list_shows_a_name_in_the_language_where_it_is_known(sample_once: Networ
 
     assert "بونو" in arabic
     assert "بونو" not in english
+
+
+@pytest.mark.parametrize(
+    ("city", "typed"),
+    [(("Tripoli", "--country", "LB", "--geoname", "0"), "Oea"), (("Portland", "--country", "US", "--geoname", "4975802"), "Puddletown")],
+)
+def test_a_city_does_not_go_by_the_other_names_of_its_namesakes(city: tuple[str, ...], typed: str, empty: Network) -> None:
+    empty.do("city", "add", *city)
+
+    assert empty.scn("city", "show", typed).code == 4
+
+
+def test_a_city_without_a_number_goes_by_the_other_names_of_the_place_of_its_name_and_country(empty: Network) -> None:
+    empty.do("city", "add", "Tripoli", "--country", "LY", "--geoname", "0")
+
+    assert empty.json("city", "show", "Oea")["id"] == "tripoli"
+
+
+def test_a_spelling_that_nobody_keeps_is_found_where_only_one_city_fits(sample_once: Network) -> None:
+    assert sample_once.json("city", "show", "Kumanovvo")["id"] == "kumanovo"
+
+
+def test_a_name_that_is_another_places_is_not_taken_for_a_spelling_of_one_here(empty: Network) -> None:
+    empty.do("city", "add", "Koumassi", "--country", "CI")
+
+    told = empty.scn("city", "show", "Kumasi", "--json")
+
+    assert (told.code, told.error()["candidates"]) == (4, ["Koumassi"])

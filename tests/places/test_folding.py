@@ -208,3 +208,17 @@ def _root() -> str:
 def test_many_names_at_once_fold_as_each_alone(names: list[str]) -> None:
     assert fold_all(names) == [fold(name) for name in names]
     assert keys_of(fold_all(names)) == [key(name) for name in names]
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200d", "\u200b", "\u2060"], ids=ascii)
+def test_a_sign_that_is_not_seen_does_not_cut_a_word_in_two(sign: str) -> None:
+    assert fold(f"Београ{sign}д") == fold(f"Beo{sign}grad") == "beograd"
+
+
+def test_the_beginning_of_a_short_arabic_word_is_no_article() -> None:
+    assert key("ألما") == "الما"
+    assert key("الرها") == "رها"
+
+
+def test_a_short_name_keeps_its_last_h() -> None:
+    assert loose("Noh") == "noh" != loose("No")

@@ -130,3 +130,7 @@ def test_a_damaged_block_is_a_fault(another_file: Path) -> None:
     base.close()
     with pytest.raises(Fault, match="cannot be read"):
         list(gazetteer.every())
+
+
+def test_a_name_whose_checksum_is_by_chance_that_of_another_finds_nothing() -> None:
+    assert [name for name in (f"qx{number}zz" for number in range(8000)) if named(name)] == []

@@ -16,14 +16,14 @@ from scn.errors import InvalidInput
 from scn.exchange.dates import office_date
 from scn.exchange.tables import Chunk, Row
 from scn.places import countries
-from scn.places.folding import fold_all, key, keys_of, slug
+from scn.places.folding import fold_all, key, keys_of
 from scn.rules.calendar import last_day, parse_day
 from scn.rules.cities import LANGUAGE_TAG, UNDETERMINED
 from scn.rules.membership import MEMBERS, Status
 from scn.rules.policy import Policy
 from scn.services.member_files.rows import BadRow, country_of, parse, stage
 from scn.services.member_files.staged import FILLED, Staged
-from scn.services.members import ID
+from scn.services.members import ID, LONGEST_STEM, stem_of
 
 _RARE = ("also", "history", "facts", "contacts")
 _PLAIN = ("id", "name", "country", "region", "hub", "kind", "status", "joined", "population", "lat", "lon", "geoname", "source", "as_of",
@@ -147,8 +147,8 @@ class Reader:
     def _ids(self, folded: Sequence[str], given: Sequence[str] | None, lands: Sequence[Any], odd: set[int]) -> list[str]:
         """The ids that are given, else what they are made from."""
         made = [name.replace(" ", "-") for name in folded]
-        if not "".join(made).isascii() or not all(made):
-            made = [slug(name) or f"city-{str(land).lower()}" for name, land in zip(folded, lands, strict=True)]
+        if not "".join(made).isascii() or not all(made) or max(map(len, made)) > LONGEST_STEM:
+            made = [stem_of(name, str(land)) for name, land in zip(folded, lands, strict=True)]
         if given is None:
             return made
         odd.update(at for at, id_ in enumerate(given) if id_ and not ID.fullmatch(id_))

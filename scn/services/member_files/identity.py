@@ -60,7 +60,8 @@ class _Identity:
             run(
                 update(ROWS)
                 .where(ROWS.c.line.in_(select(MATCHES.c.line).where(MATCHES.c.n == 1)))
-                .values(known=1, city=select(MATCHES.c.id).where(one).scalar_subquery())
+                # The name has said which city it is; how that is spelled is not changed in passing.
+                .values(known=1, name=None, city=select(MATCHES.c.id).where(one).scalar_subquery())
             )
             many = select(ROWS.c.line, ROWS.c.name, ROWS.c.country, MATCHES.c.n).join(MATCHES, one).where(MATCHES.c.n > 1)
             for line, name, country, number in run(many):
@@ -157,7 +158,9 @@ class _Identity:
     def _find_contradictions(self) -> dict[int, str]:
         """Let a row follow the first of its city; the lines that say something else of it than that."""
         crowd = select(ROWS.c.city).group_by(ROWS.c.city).having(func.count() > 1)
-        rows = self._connection.execute(select(ROWS).where(ROWS.c.city.in_(crowd)).order_by(ROWS.c.city, ROWS.c.line)).all()
+        rows = self._connection.execute(
+            select(ROWS).where(ROWS.c.city.in_(crowd)).order_by(ROWS.c.city, ROWS.c.follows.is_not(None), ROWS.c.line)
+        ).all()
         parts = self._parts([row.line for row in rows])
         wrong: dict[int, str] = {}
         follow: list[dict[str, int]] = []

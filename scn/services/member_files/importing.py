@@ -9,7 +9,7 @@ by the set, so that the memory needed does not grow with the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from scn.exchange import tables
 from scn.exchange.tables import Table
 from scn.models.city import ALSO, City, Fact
 from scn.models.contact import Contact
+from scn.rules.cities import CityFacts
 from scn.rules.membership import Status
 from scn.services import cities, members
 from scn.services.desk import Desk
@@ -30,6 +31,9 @@ from scn.services.member_files.stage import Stage
 from scn.services.member_files.staged import COMPARED
 from scn.services.members import Change
 from scn.store.unit import Writing
+
+_Difference = tuple[str, object, object]
+"""A field, and what it was and is."""
 
 _MOST_FAULTS = 1000
 _MOST_NAMED = 1000
@@ -227,59 +231,68 @@ class _Changing:
                     item.key: item.value for item in parts["staged_attribute"].get(row.line, ()) if kept.get(item.key) != item.value
                 },
             )
+            change = self._without_what_holds(city, change)
             before = cities.facts_of(city, called, kept)
             if found := members.apply(self._unit, city, change, self._desk.policy, self._desk.today):
                 wrong += [(row.line, fault) for fault in found]
                 continue
+            told = _told_change(change, before, called, kept)
+            told += self._add_sources(city, facts.get(city.id, []), parts["staged_fact"].get(row.line, ()))
+            told += self._add_people(city, people.get(city.id, []), parts["staged_contact"].get(row.line, ()))
+            if not told:
+                continue
             self.number += 1
             if len(self.ids) < _MOST_NAMED:
                 self.ids.append(city.id)
-                self.changes += [FieldChange(city.id, row.line, what, getattr(before, what), new) for what, new in change.fields.items()]
-                self.changes += [
-                    FieldChange(city.id, row.line, f"names.{lang}", called.by_lang.get(lang), name) for lang, name in change.names.items()
-                ]
-                self.changes += [FieldChange(city.id, row.line, "also", None, name) for name in change.also]
-                self.changes += [
-                    FieldChange(city.id, row.line, f"attributes.{what}", kept.get(what), new) for what, new in change.attributes.items()
-                ]
-            self._add_sources(city, row.line, facts.get(city.id, []), parts["staged_fact"].get(row.line, ()))
-            self._add_people(city, row.line, people.get(city.id, []), parts["staged_contact"].get(row.line, ()))
+                self.changes += [FieldChange(city.id, row.line, *difference) for difference in told]
         self._unit.flush()
         # What is flushed is not needed again; a large file would keep it all.
         session.expunge_all()
         return wrong
 
-    def _add_sources(self, city: City, line: int, held: Sequence[Fact], said: Iterable[Any]) -> None:
+    def _without_what_holds(self, city: City, change: Change) -> Change:
+        """The change without a region or a hub that the city has already by the policy."""
+        policy, fields = self._desk.policy, dict(change.fields)
+        region = city.region or policy.region_of(city.country)
+        if fields.get("region") == region:
+            del fields["region"]
+        if "hub" in fields and fields["hub"] == (city.hub or policy.hub_of(fields.get("region", region))):
+            del fields["hub"]
+        return replace(change, fields=fields)
+
+    def _add_sources(self, city: City, held: Sequence[Fact], said: Iterable[Any]) -> list[_Difference]:
+        """Add the sources that are not there, and bring the others up to date."""
         known = {(fact.field, fact.source): fact for fact in held}
+        told: list[_Difference] = []
         for item in said:
             fact = known.get((item.field, item.source))
             if fact is None:
-                self._unit.session.add(
-                    Fact(
-                        city_id=city.id,
-                        field=item.field,
-                        source=item.source,
-                        as_of=item.as_of,
-                        note=item.note,
-                        recorded=item.recorded or self._desk.today,
-                    )
-                )
-            elif (item.as_of or fact.as_of, item.note or fact.note) != (fact.as_of, fact.note):
-                fact.as_of, fact.note, fact.recorded = item.as_of or fact.as_of, item.note or fact.note, self._desk.today
-            else:
-                continue
-            self._remember(FieldChange(city.id, line, f"source of {item.field}", fact and f"{fact.source}", item.source))
+                new = Fact(city_id=city.id, field=item.field, source=item.source, as_of=item.as_of, note=item.note)
+                new.recorded = item.recorded or self._desk.today
+                self._unit.session.add(new)
+                told.append((f"source of {item.field}", None, item.source))
+            elif (as_of := item.as_of or fact.as_of, note := item.note or fact.note) != (fact.as_of, fact.note):
+                told.append((f"source of {item.field}", fact.as_of or fact.note, as_of or note))
+                fact.as_of, fact.note, fact.recorded = as_of, note, self._desk.today
+        return told
 
-    def _add_people(self, city: City, line: int, held: Sequence[Contact], said: Iterable[Any]) -> None:
+    def _add_people(self, city: City, held: Sequence[Contact], said: Iterable[Any]) -> list[_Difference]:
+        """Add the focal points that are not there; who they are is personal data and not told."""
         known = {(person.name, person.role, person.email, person.phone) for person in held}
-        for person in said:
-            if (person.name, person.role, person.email, person.phone) not in known:
-                self._unit.session.add(Contact(city_id=city.id, name=person.name, role=person.role, email=person.email, phone=person.phone))
-                self._remember(FieldChange(city.id, line, "contacts", None, "one more"))
+        new = [person for person in said if (person.name, person.role, person.email, person.phone) not in known]
+        for person in new:
+            self._unit.session.add(Contact(city_id=city.id, name=person.name, role=person.role, email=person.email, phone=person.phone))
+        return [("contacts", None, "one more") for _ in new]
 
-    def _remember(self, change: FieldChange) -> None:
-        if self.ids and self.ids[-1] == change.id:
-            self.changes.append(change)
+
+def _told_change(change: Change, before: CityFacts, called: cities.Names, kept: Mapping[str, str]) -> list[_Difference]:
+    """What a change does, field by field."""
+    return [
+        *((what, getattr(before, what), new) for what, new in change.fields.items()),
+        *((f"names.{lang}", called.by_lang.get(lang), name) for lang, name in change.names.items()),
+        *(("also", None, name) for name in change.also),
+        *((f"attributes.{what}", kept.get(what), new) for what, new in change.attributes.items()),
+    ]
 
 
 def _by_city(rows: Iterable[Any]) -> dict[str, list[Any]]:

@@ -106,6 +106,8 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
     # A history says itself what was decided for a day to come.
     reader.wrong += own_faults(new, date.max if history else today)
     reader.wrong += _history_faults(history)
+    if given and history and history[-1].status is not given:
+        reader.wrong.append(f"status: {given}, but the history ends with {history[-1].status}")
     if not new.source and (new.as_of or new.note):
         reader.wrong.append("source: it is missing, but there is a date or a note of one")
     sources = (FactView("membership", new.source, None, None),) if new.source else ()
@@ -178,7 +180,8 @@ class _Reader:
             return tuple(dict.fromkeys(part.strip() for part in text.split("|") if part.strip()))
         try:
             found = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+            json.dumps(found, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             self.wrong.append(f"{key}: not JSON: {error}")
             return ()
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
@@ -208,7 +211,8 @@ class _Reader:
             return ()
         try:
             found = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+            json.dumps(found, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
             self.wrong.append(f"{key}: not JSON: {error}")
             return ()
         if not isinstance(found, list) or not all(_is_texts(item) for item in found):
@@ -217,7 +221,7 @@ class _Reader:
         made_of: list[T] = []
         for item in found:
             try:
-                made_of.append(made(item))
+                made_of.append(made({what: said for what, value in item.items() if (said := value.strip())}))
             except KeyError as error:
                 self.wrong.append(f"{key}: an object lacks {error}")
             except (InvalidInput, ValueError) as error:
