@@ -103,9 +103,12 @@ def add(
     told = {**plain(shown), "filled": filled.values, "filled_from": filled.source, "double": added.double}
     call.tell(told, f"Added {shown.name} as {shown.id}: {shown.status}")
     if filled.values and not call.json:
-        place = {"region": shown.region, "hub": shown.hub}
-        listed = ", ".join(f"{what} {value}" for what, value in {**filled.values, **place}.items() if value is not None)
-        call.console.note(f"Filled in: {listed}. From {filled.source}; region and hub from the policy.")
+        listed = ", ".join(f"{what} {value}" for what, value in filled.values.items())
+        derived = {"region": None if region else shown.region, "hub": None if hub else shown.hub}
+        policy = " and ".join(f"{what} {value}" for what, value in derived.items() if value)
+        call.console.note(f"Filled in: {listed}. From {filled.source}{f'; {policy} from the policy' if policy else ''}.")
+    elif geoname is None and not call.json:
+        call.console.note(f"Nothing is filled in: the gazetteer has no city {shown.name} in {shown.country} that it could be.")
 
 
 def _filled(call: Call, facts: CityFacts, geoname: int | None) -> Filled:
@@ -182,6 +185,7 @@ def show(
     call.console.pairs(
         [
             ("city", shown.called(call.language)),
+            ("filed as", shown.name if shown.name != shown.called(call.language) else None),
             ("id", shown.id),
             ("country", f"{policies.country_name(call.desk.policy, shown.country, call.language)} ({shown.country})"),
             ("region", call.desk.policy.called("region", shown.region, call.language)),

@@ -22,7 +22,8 @@ def import_(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8; comma, semicolon or tab), XLSX or JSON Lines.")],
     renamed: Annotated[
-        list[str] | None, typer.Option("--map", metavar="HEADING=KEY", help="A heading of the file, and what it is here; may be repeated.")
+        list[str] | None,
+        typer.Option("--map", metavar="HEADING=KEY", help="A heading of the file, and what it is here, or -; may be repeated."),
     ] = None,
     status: Annotated[str, typer.Option("--status", help="Of new cities whose row gives none.")] = "applicant",
     skip_bad: Annotated[
@@ -40,7 +41,8 @@ def import_(
     call: Call = ctx.obj
     if status not in set(Status):
         raise InvalidInput(f"There is no status {status}", f"There are {', '.join(Status)}.")
-    order = importing.Order(call.day(on), Status(status), frame.pairs(renamed, "--map"), skip_bad)
+    mapped = {old: f"- {old}" if new == "-" else new for old, new in frame.pairs(renamed, "--map", "HEADING=KEY").items()}
+    order = importing.Order(call.day(on), Status(status), mapped, skip_bad)
     done = importing.bring_in(call.desk, file, order)
     if call.json:
         call.console.document(done)
@@ -50,6 +52,8 @@ def import_(
         rows = [(change.id, change.field, change.before, change.after) for change in done.changes]
         call.console.table((Column("city"), Column("field"), Column("from", shrinks=True), Column("to", shrinks=True)), rows)
     call.console.line(f"{done.new} {would}added, {done.updated} {would}changed, {done.same} the same, {done.left_out} bad.")
+    if done.left_out and skip_bad and not call.dry_run:
+        call.console.note(f"The {done.left_out} bad rows are in {skip_bad}.")
     for fault in done.bad:
         call.console.warn(fault)
     for likely in done.doubles or ():

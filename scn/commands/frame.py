@@ -194,13 +194,13 @@ def export(call: Call, file: Path, headings: Sequence[str], rows: Iterable[Mappi
         tables.write(call.console.out, headings, rows)
 
 
-def pairs(given: list[str] | None, flag: str) -> dict[str, str]:
+def pairs(given: list[str] | None, flag: str, form: str = "KEY=VALUE") -> dict[str, str]:
     """The KEY=VALUE pairs of a repeated flag. Raises `InvalidInput` for anything else."""
     found = {}
     for pair in given or []:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip() or not value.strip():
-            raise InvalidInput(f"{flag} {pair}: not a pair", f"Write it as {flag} KEY=VALUE.")
+            raise InvalidInput(f"{flag} {pair}: not a pair", f"Write it as {flag} {form}.")
         found[key.strip()] = value.strip()
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ from scn.services.desk import Desk
 if TYPE_CHECKING:
     from scn.services.contacts import ContactView
     from scn.services.provenance import FactLine
+
+
+_IN_SHELLS = re.compile(r"[\s'\"\\$`(){}\[\]*?!&|;<>#~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,10 @@ def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]
         query = select(names.c.id, names.c.name, City.name, City.country).join(City, City.id == names.c.id).order_by(names.c.id)
         found: dict[str, str] = {}
         for id_, name, filed, country in session.execute(query.limit(4 * most)):
-            found.setdefault(id_ if id_.startswith(typed) else name, f"{filed}, {country}")
+            offered = id_ if id_.startswith(typed) else name
+            # What a shell would take for several words, or for the beginning of a quotation, is no help.
+            if not _IN_SHELLS.search(offered):
+                found.setdefault(offered, f"{filed}, {country}")
     return list(found.items())[:most]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, true
 
 from scn.models.contact import Contact
 from scn.models.ledger import LedgerChange, LedgerEntry
@@ -51,7 +51,8 @@ class EntryView:
 class Chosen:
     """Which entries to list: the last `last` of those that pass; a field that is None lets all pass.
 
-    What they say of contacts, personal data, is left out unless it is asked for.
+    Of a `city`, what an entry did to others is left out. What they say of contacts, personal data, is left out unless it is
+    asked for.
     """
 
     last: int
@@ -78,11 +79,12 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
             touching = LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id))
             query = query.where(touching | (LedgerEntry.id == city.entered))
         entries = session.scalars(query).all()[::-1]
+        own = LedgerChange.city_id.is_(None) | (LedgerChange.city_id == city.id) if chosen.city else true()
         changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}
         # A block of many rows is told by their number; what they hold can be more than one wants to read.
         after_it = case((LedgerChange.key.endswith(" rows") & LedgerChange.city_id.is_(None), "{}"), else_=LedgerChange.after)
         rows = select(LedgerChange.entry_id, LedgerChange.entity, LedgerChange.key, LedgerChange.before, after_it.label("after"))
-        rows = rows.where(LedgerChange.entry_id.in_(list(changes))).order_by(LedgerChange.entry_id, LedgerChange.seq)
+        rows = rows.where(LedgerChange.entry_id.in_(list(changes)), own).order_by(LedgerChange.entry_id, LedgerChange.seq)
         for row in session.execute(rows):
             before, after = _state(row.before), _state(row.after)
             if row.entity == Contact.__tablename__ and not chosen.contacts:

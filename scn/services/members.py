@@ -86,9 +86,9 @@ def own_faults(new: NewCity, today: date) -> Iterator[str]:
     if new.id is not None and not ID.fullmatch(new.id):
         yield f"id: {new.id!r} is none; small letters, digits and hyphens, 80 at most"
     yield from date_faults(as_of=new.as_of)
-    if new.as_of and new.as_of > today.isoformat():
+    if new.as_of and not any(date_faults(as_of=new.as_of)) and new.as_of > today.isoformat():
         yield f"as_of: {new.as_of} is in the future"
-    if new.facts.joined and new.facts.joined > today.isoformat():
+    if new.facts.joined and not any(date_faults(joined=new.facts.joined)) and new.facts.joined > today.isoformat():
         yield f"joined: {new.facts.joined} is in the future"
 
 
@@ -204,6 +204,9 @@ def apply(unit: Writing, city: City, change: Change, policy: Policy, on: date) -
     if change.fields.get("joined") and (fault := _rejoin(session, city, min(last_day(str(change.fields["joined"])), on))):
         return [fault]
     kept = without_defaults(facts, policy)
+    if "name" in change.fields and key(city.name) != key(facts.name) and city.name not in change.drop_also:
+        # Whoever knows it by the old name finds it still.
+        change = replace(change, also=(*change.also, city.name))
     for what in change.fields:
         setattr(city, what, getattr(kept, what))
     city.folded = key(city.name)

@@ -278,7 +278,9 @@ class _Merge:
         rows = [pair for some, spells in zip(self._memberships, self._spells, strict=True) for pair in zip(some, spells, strict=True)]
         stay: list[tuple[Membership | None, Spell]] = []
         for spell in wanted:
-            row = next((row for row, said in rows if said == spell and row not in {held for held, _ in stay}), None)
+            # One that gets only a remark stays the row that it is: nothing was decided anew.
+            alike = [(row, said) for row, said in rows if _same_state(said, spell) and row not in {held for held, _ in stay}]
+            row = next((row for row, said in alike if said == spell), alike[0][0] if alike else None)
             # Of one day the last row by its number is the last step.
             latest = max((held.id for held, said in stay if held and said.start == spell.start), default=0)
             new_before = any(held is None and said.start == spell.start for held, said in stay)
@@ -293,6 +295,9 @@ class _Merge:
         for row, _ in stay:
             if row and row.city_id != city.id:
                 row.city_id = city.id
+        for row, spell in stay:
+            if row and (row.by, row.why) != (spell.by, spell.why):
+                row.by, row.why = spell.by, spell.why
         self._unit.flush()
         for row, spell in stay:
             if row is None:
@@ -304,6 +309,10 @@ class _Merge:
                     "why": spell.why,
                 }
                 session.add(Membership(city_id=city.id, **said))
+
+
+def _same_state(one: Spell, other: Spell) -> bool:
+    return (one.status, one.start, one.end) == (other.status, other.start, other.end)
 
 
 def _rows(session: Session, table: type[Rows], city: City, *order: Any) -> Sequence[Rows]:

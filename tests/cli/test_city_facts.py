@@ -62,7 +62,7 @@ def test_a_city_added_with_everything_shows_it_all(small: Network) -> None:
 @pytest.mark.parametrize(
     ("flags", "key", "value"),
     [
-        (("--rename", "Lomé-Golfe"), "name", "Lomé-Golfe"),
+        (("--rename", "LOMÉ"), "name", "LOMÉ"),
         (("--country", "BJ"), "country", "BJ"),
         (("--kind", "commune"), "kind", "commune"),
         (("--joined", "2020-02"), "joined", "2020-02"),
@@ -119,6 +119,7 @@ def test_a_city_renamed_is_found_by_the_new_name_and_keeps_its_id(small: Network
     small.do("city", "edit", "Lomé", "--rename", "Golfe")
 
     assert small.json("city", "show", "Golfe")["id"] == "lome"
+    assert small.json("city", "show", "Lomé")["also"] == ["Lomé"]
 
 
 def test_an_attribute_takes_only_the_values_of_the_policy(small: Network) -> None:

@@ -549,3 +549,15 @@ def test_a_dry_run_shows_what_would_change_field_by_field(small: Network, tmp_pa
         ("names.ar", None, "لومي"),
     ]
     assert small.json("city", "show", "Lomé")["population"] is None
+
+
+def test_headings_may_be_written_large_and_columns_left_out(small: Network, tmp_path: Path) -> None:
+    path = _write(tmp_path, "Name,COUNTRY,Names.AR,names.pt-BR,Mayor", "Cotonou,BJ,كوتونو,Cotonu,Ana")
+
+    refused = small.scn("city", "import", path)
+    assert refused.code == 2
+    assert "unknown heading Mayor" in refused.err
+    assert "--map 'Mayor=KEY'" in refused.err
+
+    small.do("city", "import", path, "--map", "Mayor=-")
+    assert small.json("city", "show", "Cotonou")["names"] == {"ar": "كوتونو", "pt-BR": "Cotonu"}

@@ -403,7 +403,9 @@ def test_bad_rows_have_the_headings_of_the_file_and_a_rehearsal_writes_none(desk
 
     assert rehearsed == done
     assert (tmp_path / "bad.csv").read_text(encoding="utf-8").split() == ["Town,Pays", "Nowhere,ZZ"]
-    assert importing.bring_in(desk, tmp_path / "bad.csv", order).left_out == 1
+    assert importing.bring_in(desk, tmp_path / "bad.csv", replace(order, skip_bad=tmp_path / "worse.csv")).left_out == 1
+    with pytest.raises(InvalidInput, match="is the file that is imported"):
+        importing.bring_in(desk, tmp_path / "bad.csv", order)
 
 
 def test_more_cities_are_changed_than_are_changed_at_once(desk: Desk, tmp_path: Path) -> None:

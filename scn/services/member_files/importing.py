@@ -26,7 +26,7 @@ from scn.rules.membership import Status
 from scn.services import cities, members
 from scn.services.desk import Desk
 from scn.services.member_files.columns import Reader
-from scn.services.member_files.rows import check_headings
+from scn.services.member_files.rows import check_headings, folded_headings
 from scn.services.member_files.stage import Stage
 from scn.services.member_files.staged import COMPARED
 from scn.services.members import Change
@@ -110,7 +110,12 @@ def bring_in(desk: Desk, path: Path, order: Order) -> Imported:
 
 def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     """Import cities in a transaction that is open; otherwise as `bring_in`."""
+    if order.skip_bad is not None and order.skip_bad.exists() and path.exists() and order.skip_bad.samefile(path):
+        raise InvalidInput(f"{path} is the file that is imported", "Name another file with --skip-bad.")
     table = tables.open_table(path, renamed=order.renamed)
+    if folded := folded_headings(table.headings, desk.policy):
+        order = replace(order, renamed={**_unread(order.renamed, folded), **folded})
+        table = tables.open_table(path, renamed=order.renamed)
     check_headings(str(path), table.headings, desk.policy)
     reader = Reader(table.headings, desk.policy, today=desk.today, on=order.on, status=order.status)
     stage = Stage(unit, reader.columns)
@@ -171,6 +176,11 @@ def _doubles(unit: Writing, stage: Stage) -> tuple[Likely, ...]:
             where = "" if match.row is None else f", of line {rows[match.row].line}"
             found.append(Likely(row.line, row.city, match.sentence + where))
     return tuple(found)
+
+
+def _unread(renamed: Mapping[str, str] | None, folded: Mapping[str, str]) -> dict[str, str]:
+    """The headings to rename, each to the end of its way: `Ville` to `Name`, and `Name` to `name`."""
+    return {old: folded.get(new.strip(), new) for old, new in (renamed or {}).items()}
 
 
 def _told(path: Path, wrong: Sequence[tuple[int, str]]) -> tuple[str, ...]:

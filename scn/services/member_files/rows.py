@@ -34,6 +34,9 @@ _REAL = re.compile(r"-?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][-+]?[0-9]{
 N = TypeVar("N", int, float)
 T = TypeVar("T")
 
+LEFT_OUT = "- "
+"""How the heading of a column begins that nobody reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class CityRow:
@@ -55,17 +58,30 @@ class BadRow(Exception):
         self.faults = tuple(faults)
 
 
+def folded_headings(headings: Sequence[str], policy: Policy) -> dict[str, str]:
+    """Headings that differ from one that is known only in case, and that one."""
+    known = {known.lower(): known for known in (*COLUMNS, *(f"attributes.{key}" for key in (*policy.attributes, LANGUAGE)))}
+    found = {heading: known.get(heading.lower(), "") for heading in headings if heading not in known.values()}
+    # The tag of a language may have capitals: only that of a heading which has some in `names.` is written small.
+    found |= {heading: heading.lower() for heading in headings if heading.lower().startswith("names.") and not heading.startswith("names.")}
+    return {old: new for old, new in found.items() if new and new not in headings}
+
+
 def check_headings(file: str, headings: Sequence[str], policy: Policy) -> None:
     """Raise `InvalidInput` for a heading that nobody knows, or one that is missing."""
     attributes = {f"attributes.{key}" for key in (*policy.attributes, LANGUAGE)}
     unknown = [
         heading
         for heading in headings
-        if heading not in COLUMNS and heading not in attributes and not (heading.startswith("names.") and heading != "names.")
+        if heading not in COLUMNS
+        and heading not in attributes
+        and not (heading.startswith("names.") and heading != "names.")
+        and not heading.startswith(LEFT_OUT)
     ]
     if unknown:
         known = ", ".join([*COLUMNS, "names.LANG", *sorted(attributes)])
-        raise InvalidInput(f"{file}:1: unknown heading {', '.join(unknown)}", f"Known ones: {known}.")
+        hint = f"Say what it is by --map '{unknown[0]}=KEY', or - to leave it out. Known keys: {known}."
+        raise InvalidInput(f"{file}:1: unknown heading {', '.join(unknown)}", hint)
     missing = [heading for heading in ("name", "country") if heading not in headings]
     if missing:
         raise InvalidInput(f"{file}:1: no column {' and no column '.join(missing)}", "A city needs a name and a country.")
