@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scn.commands import frame
+from scn.commands.cities import City
 from scn.commands.frame import Call
 from scn.console import Column
 
@@ -86,7 +87,7 @@ def stale(
 )
 def confirm(
     ctx: typer.Context,
-    city: Annotated[str, typer.Argument(metavar="CITY", help="Its id, or a name that is unique.")],
+    city: City,
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where this is known from: an address, a letter.")],
     fields: Annotated[
         list[str] | None, typer.Argument(metavar="[FIELD]...", help="Facts of it: population, names.ar, …; else its membership.")

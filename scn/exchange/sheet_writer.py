@@ -25,7 +25,7 @@ _RUNS_ON = re.compile("_x[0-9A-Fa-f]{4}(?=_x[0-9A-Fa-f]{4}_|[\x01-\x08\x0b-\x1f\
 
 def write(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Write one sheet. Raises `InvalidInput` for what a sheet cannot hold."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
     if len(headings) > MOST_COLUMNS:
         raise InvalidInput(f"{len(headings)} columns; a sheet has at most {MOST_COLUMNS}", "Write it as CSV.")

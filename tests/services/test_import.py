@@ -468,7 +468,7 @@ def test_the_ledger_tells_a_block_by_its_number_and_nothing_that_is_in_it(desk: 
         blocks, small = ledger.log(desk, ledger.Chosen(last=2, contacts=contacts))
         assert {change.key for change in blocks.changes} == {"998 rows", "1000 rows", "502 rows"}
         assert [change.after for change in blocks.changes] == [{}] * len(blocks.changes)
-        assert {change.entity: change.after for change in small.changes}["city_name"]["name"] == "Lomé rows"  # type: ignore[index]
+        assert {change.entity: change.after for change in small.changes}["city_name"]["name"] == "Lomé rows"  # type: ignore[index]  # it has one
 
 
 def test_a_country_that_the_policy_adds_is_one_and_a_region_of_its_own_comes_back(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def effective(side: Side, rows: Sequence[Piece], against: Side) -> list[Piece]:
         if any(holds(term, start) for term in side.terms):
             left = next(number for number in range(start, DAYS + 2) if not any(holds(term, number) for term in side.terms))
             if any(term[0] >= left for term in against.terms):
-                end = left if end is None else min(end, left)  # noqa: PLW2901
+                end = left if end is None else min(end, left)  # noqa: PLW2901  # the end moves while the spell is looked at
         found.append((start, end))
     return found
 
