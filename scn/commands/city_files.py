@@ -16,6 +16,8 @@ app = frame.group("Cities in files.")
 
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
+_MOST_DOUBLES = 100
+
 
 @frame.writes(app, "import", ["city import members.csv --dry-run", "city import list.xlsx --map 'Municipality=name' --map 'Pays=country'"])
 def import_(
@@ -56,8 +58,13 @@ def import_(
         call.console.note(f"The {done.left_out} bad rows are in {skip_bad}.")
     for fault in done.bad:
         call.console.warn(fault)
-    for likely in done.doubles or ():
-        call.console.warn(f"{file}:{likely.line}: {likely.id} is {likely.what}")
+    likely = done.doubles or ()
+    for double in likely[:_MOST_DOUBLES]:
+        call.console.warn(f"{file}:{double.line}: {double.id} is {double.what}")
+    if len(likely) > _MOST_DOUBLES:
+        call.console.warn(
+            f"And {len(likely) - _MOST_DOUBLES} more likely doubles: --json has all of them, and `scn city duplicates` later."
+        )
     if done.doubles is None:
         call.console.note("Too many new cities to look for likely doubles on the way: see `scn city duplicates`.")
 

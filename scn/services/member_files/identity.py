@@ -5,14 +5,14 @@ A row that says of a city what an earlier one said already follows that; one tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal, or_, select, union, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, union, update
 
 from scn.models.city import City, CityName
-from scn.services.member_files.staged import COMPARED, MATCHES, PARTS, ROWS, drop, some
+from scn.services.member_files.staged import COMPARED, FEW, MATCHES, PARTS, ROWS, drop, some
 
 
 def resolve(connection: Connection) -> dict[int, str]:
@@ -108,36 +108,43 @@ class _Identity:
         if self._any_given:
             other = ROWS.alias()
             taken.append(select(ROWS.c.city).where(fresh, exists().where(other.c.city == ROWS.c.city, other.c.given == 1)))
-        crowd = select(ROWS.c.line, ROWS.c.city, ROWS.c.country).where(fresh, ROWS.c.city.in_(union(*taken))).order_by(ROWS.c.line)
-        rows = self._connection.execute(crowd).all()
-        first: set[str] = set()
+        crowd = (
+            select(ROWS.c.line, ROWS.c.city, ROWS.c.country).where(fresh, ROWS.c.city.in_(union(*taken))).order_by(ROWS.c.city, ROWS.c.line)
+        )
+        rows = [tuple(row) for row in self._connection.execute(crowd)]
+        for start in range(0, len(rows), FEW):
+            self._make_some_ids(rows[start : start + FEW], before=rows[start - 1][1] if start else None)
+
+    def _make_some_ids(self, rows: Sequence[tuple[int, str, str]], *, before: str | None) -> None:
+        """Give some of the crowd, in the order of what their ids are made from, an id; `before` has had the first of its crowd."""
+        held = self._taken({stem for _, stem, _ in rows}, rows=False)
+        wished = {line: _with_country(stem, country) for line, stem, country in rows}
+        taken = self._taken(set(wished.values()), rows=True)
         new: list[dict[str, Any]] = []
         numbers: dict[str, int] = {}
-        for line, stem, country in rows:
-            if stem not in first:
-                first.add(stem)
-                if not self._is_taken(stem, line, rows=False):
+        for line, stem, _ in rows:
+            if stem != before:
+                before = stem
+                if stem not in held:
                     continue
-            # A name without a letter that can be transliterated has the country in its id already.
-            tried = stem if stem == f"city-{country.lower()}" else f"{stem}-{country.lower()}"
+            candidate = tried = wished[line]
             number = numbers.get(tried, 1)
-            candidate = tried if number == 1 else f"{tried}-{number}"
-            while candidate in first or self._is_taken(candidate, line, rows=True):
+            while candidate in taken or (number > 1 and self._taken({candidate}, rows=True)):
                 number += 1
                 candidate = f"{tried}-{number}"
             numbers[tried] = number + 1
-            first.add(candidate)
+            taken.add(candidate)
             new.append({"at": line, "id": candidate})
         if new:
             self._connection.execute(update(ROWS).where(ROWS.c.line == bindparam("at")).values(city=bindparam("id")), new)
 
-    def _is_taken(self, candidate: str, line: int, *, rows: bool) -> bool:
-        """Whether a city has the id, or a row of the file that keeps it."""
-        held = (ROWS.c.city == candidate) & (ROWS.c.line != line)
+    def _taken(self, ids: Iterable[str], *, rows: bool) -> set[str]:
+        """Those of the ids that a city has, or a row of the file that keeps it; with `rows` any row."""
+        asked = list(ids)
+        held = select(ROWS.c.city).where(ROWS.c.city.in_(asked))
         if not rows:
-            held &= (ROWS.c.given == 1) | (ROWS.c.known == 1)
-        asked = select(literal(1)).where(or_(exists(select(City.id).where(City.id == candidate)), exists(select(ROWS.c.line).where(held))))
-        return self._connection.execute(asked).first() is not None
+            held = held.where((ROWS.c.given == 1) | (ROWS.c.known == 1))
+        return set(self._connection.execute(union(select(City.id).where(City.id.in_(asked)), held)).scalars())
 
     def _let_follow(self, follow: list[dict[str, int]]) -> None:
         if follow:
@@ -185,3 +192,8 @@ class _Identity:
         for listed in found.values():
             listed.sort(key=repr)
         return found
+
+
+def _with_country(stem: str, country: str) -> str:
+    """What an id is made from, and the country; a name without a letter that can be transliterated has it already."""
+    return stem if stem == f"city-{country.lower()}" else f"{stem}-{country.lower()}"

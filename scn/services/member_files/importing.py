@@ -37,7 +37,7 @@ _Difference = tuple[str, object, object]
 
 _MOST_FAULTS = 1000
 _MOST_NAMED = 1000
-_MOST_COMPARED = 2000
+_MOST_COMPARED = 20_000
 _AT_ONCE = 500
 
 
@@ -65,7 +65,7 @@ class Likely:
 class Imported:
     """What an import did.
 
-    `doubles` are the new cities that are likely there already, at most a thousand; None where there were too many new ones
+    `doubles` are the new cities that are likely there already; None where there were too many new ones
     to look for them. `new`, `updated`, `same` and `left_out` are numbers: of new cities, of changed ones, of rows that say what is there
     already, and of bad rows. `added` and `changed` name the first thousand by id, `changes` their fields, `bad` the first
     thousand faults.
