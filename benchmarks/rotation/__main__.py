@@ -13,11 +13,11 @@ from unittest.mock import patch
 
 from benchmarks.rotation.networks import IMPOSSIBLE, network
 from scn.rotation.conflict import explain
-from scn.rotation.lottery import Draw, draw, serial_slate
 from scn.rotation.model import Model, model_of
 from scn.rotation.seed import by_lot, seed_of
+from scn.rotation.serial import draw, serial_slate
 from scn.rotation.solver import Program
-from scn.rotation.types import Problem
+from scn.rotation.types import Draw, Problem
 
 POOLS = (300, 3_000, 30_000, 100_000)
 LIMIT = 30.0

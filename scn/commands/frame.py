@@ -194,6 +194,18 @@ def export(call: Call, file: Path, headings: Sequence[str], rows: Iterable[Mappi
         tables.write(call.console.out, headings, rows)
 
 
+def timer(seconds: float | None) -> Callable[[], bool]:
+    """Says, when it is called, whether so many seconds have passed since now. Raises `InvalidInput` for none at all."""
+    if seconds is None:
+        return lambda: False
+    if not seconds > 0:
+        raise InvalidInput(f"{seconds:g} seconds are no time", "Give more than 0.")
+    from time import monotonic
+
+    end = monotonic() + seconds
+    return lambda: monotonic() > end
+
+
 def pairs(given: list[str] | None, flag: str, form: str = "KEY=VALUE") -> dict[str, str]:
     """The KEY=VALUE pairs of a repeated flag. Raises `InvalidInput` for anything else."""
     found = {}

@@ -56,10 +56,21 @@ def rotate(
     exclude: Annotated[
         list[str] | None, typer.Option("--exclude", metavar="CITY", help="Cannot come; may be repeated.", autocompletion=offered)
     ] = None,
-    method: Annotated[str, typer.Option("--method", help="serial: in the order of lots, within the rules.")] = "serial",
+    method: Annotated[
+        str,
+        typer.Option("--method", help="leximin: the worst chance as good as can be, then the next; maximin, score or serial."),
+    ] = "leximin",
     seed: Annotated[
         list[str] | None,
-        typer.Option("--seed", metavar="TEXT", help="A public text that decides the lots; may be repeated. Else the machine's randomness."),
+        typer.Option("--seed", metavar="TEXT", help="A public text that decides; may be repeated. Else the machine's randomness."),
+    ] = None,
+    draw: Annotated[str, typer.Option("--draw", help="How the seed draws the ticket: sha256, or rfc3797.")] = "sha256",
+    ticket: Annotated[int | None, typer.Option("--ticket", metavar="N", help="The number that was drawn, with balls.")] = None,
+    tickets: Annotated[int, typer.Option("--tickets", metavar="N", help="How many tickets the draw has.")] = 1000,
+    score: Annotated[str, typer.Option("--score", metavar="KEY", help="The attribute whose numbers `--method score` sums.")] = "score",
+    limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", metavar="SECONDS", help="Stop looking for fairer chances then, and say how far they may be off."),
     ] = None,
     record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record to FILE.")] = None,
 ) -> None:
@@ -74,19 +85,23 @@ def rotate(
     from dataclasses import replace
 
     from scn.exchange.files import whole
-    from scn.rotation.record import canonical
+    from scn.rotation.canonical import canonical
     from scn.services import rotation
 
     call: Call = ctx.obj
     if any(not text.strip() for text in seed or ()):
         raise InvalidInput("A seed is empty", "Give the public text that decides the lots, or leave --seed out.")
-    if method != "serial":
-        raise InvalidInput(f"There is no method {method}", "--method takes serial.")
     if not call.dry_run:
         call.console.require_answer(yes=call.yes)
     wanted = rotation.Wanted(
         on=call.day(on),
-        seed=tuple(seed) if seed else (secrets.token_hex(16),),
+        seed=tuple(seed) if seed else (f"system {secrets.token_hex(16)}",),
+        method=method,
+        tickets=tickets,
+        ticket=ticket,
+        source=draw,
+        score=score,
+        stop=frame.timer(limit),
         release=tuple(release or ()),
         keep=tuple(keep or ()),
         nominate=tuple(nominate or ()),
@@ -110,7 +125,7 @@ def rotate(
             done = f"Seated: the committee of {wanted.on}." if drawn.changes else f"Nothing to do: every seat is taken on {wanted.on}."
             call.console.line(done)
         if call.json:
-            call.console.document({**drawn.record, "holds": True, "sha256": drawn.sha256})
+            call.console.document({**drawn.record, "holds": True})
         if stream:
             stream.write(canonical(drawn.record))
 
@@ -124,10 +139,28 @@ def _show(call: Call, drawn: Rotation) -> None:
     )
     call.console.table(_COLUMNS, [*_movements(drawn), *_rules(call, record)], title=title)
     call.console.line(f"Pool: {len(record['pool'])} cities. Method: {record['method']}. Seed: {' | '.join(record['seed'])}")
+    _show_lottery(call, record)
     call.console.line(f"Record: SHA-256 {drawn.sha256}")
     _show_barred(call, drawn.barred)
     if call.dry_run:
         call.console.line("Dry run: nothing was changed.")
+
+
+def _show_lottery(call: Call, record: Mapping[str, Any]) -> None:
+    """The chances, and how the ticket was drawn."""
+    chances, tickets = record["chances"], record["tickets"]
+    if chances is None or tickets is None:
+        return
+    call.console.line(
+        f"Chances: the smallest {chances['min']:.2%}, the median {chances['median']:.2%}"
+        + (f", none more than {chances['gap']:.2%} below the best possible" if chances["gap"] > 1e-6 else "")
+    )
+    steps = "" if tickets["types"] is None else "; it says how many of each type, the lots who"
+    by = {"ticket": "drawn outside", "sha256": "drawn by SHA-256 of the seed", "rfc3797": "drawn by RFC 3797"}[record["draw"]]
+    call.console.line(f"Ticket {record['ticket']} of {tickets['count']}, {by}{steps}.")
+    none = sorted(id_ for id_, chance in chances["by_id"].items() if chance == 0)
+    if none:
+        call.console.note(f"In no valid committee: {', '.join(none[:10])}{f' and {len(none) - 10} more' if len(none) > 10 else ''}.")
 
 
 def _movements(drawn: Rotation) -> Iterator[tuple[object, ...]]:

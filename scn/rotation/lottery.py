@@ -1,143 +1,216 @@
-"""The draw: a public seed gives every candidate a lot, and in the order of the lots the seats are filled.
+"""The lottery: chances by a method, tickets that realise them, and a seed that draws one.
 
-The method `serial` is random serial choice with look-ahead. A candidate is seated exactly if some committee within all
-rules contains it and everyone who is seated already. This asks only whether a committee exists, never which one the
-solver would choose, so that the slate depends on the lots and the rules alone. Serial choice: A. Abdulkadiroglu and
-T. Sonmez, Random serial dictatorship and the core from random endowments, Econometrica 66 (1998), 689-701.
+`leximin`, `maximin` (`scn.rotation.levels`), `score` (the highest sum of scores, ties by lot) and `serial`
+(`scn.rotation.serial`). Nothing here depends on the order of the pool.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from scn.errors import InvalidInput
+from scn.rotation import levels, mixture
 from scn.rotation.conflict import explain
+from scn.rotation.mixture import Mixture, Stop
 from scn.rotation.model import Model, model_of
-from scn.rotation.seed import by_lot, seed_of
-from scn.rotation.solver import SolverFault
-from scn.rotation.types import Conflict, Problem
+from scn.rotation.nesting import Bound, Network, bounds_of, network_of
+from scn.rotation.rounding import rounded
+from scn.rotation.seed import by_lot, seed_of, ticket_of
+from scn.rotation.serial import SERIAL, check, refuse_twins, serial_slate
+from scn.rotation.serial import draw as draw_serially
+from scn.rotation.solver import Row, SolverFault
+from scn.rotation.tickets import Counts, divided, seated
+from scn.rotation.types import Conflict, Draw, Problem, Slate, Tickets
 
-SERIAL = "serial"
-"""The name of the method: in the order of the lots, with look-ahead."""
+LEXIMIN, MAXIMIN, SCORE = "leximin", "maximin", "score"
 
-Slate = tuple[str, ...]
-"""Ids of those who join, in the order in which they were seated."""
+METHODS = (LEXIMIN, MAXIMIN, SCORE, SERIAL)
+"""The methods, the usual one first."""
+
+FEWEST_TICKETS = 10
+"""On how many tickets each candidate stands at least; where it would be fewer, the draw takes two steps."""
+
+_DIGITS = 9
+
+
+def never() -> bool:
+    """There is time."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
-    """What a draw gave.
+class Wish:
+    """How to draw.
 
-    `selected`: who joins, in the order of the lots, which is the order of seating. `standby`: the rest of the pool, in the
-    order of the lots. `chances`: the probability of each candidate, from 0 to 1, by id, where the method computes it.
-    `slates`: the tickets, and `ticket` the place of the one that was drawn, where the method makes tickets.
+    `seed`: public texts, at least one. `tickets`: how many. `ticket`: the number that was drawn otherwise, from 1 on.
+    `source`: how the seed gives the ticket, `sha256` or `rfc3797`. `brought`: by id, the chances that a candidate has had before,
+    for leximin over time. `scores`: by id, for `score`. `stop` says whether to stop looking for better chances.
     """
 
-    method: str
-    selected: Slate
-    standby: Slate
-    chances: Mapping[str, float] | None = None
-    slates: tuple[Slate, ...] = ()
+    seed: tuple[str, ...]
+    method: str = LEXIMIN
+    tickets: int = 1000
     ticket: int | None = None
+    source: str = "sha256"
+    brought: Mapping[str, Fraction] = field(default_factory=dict)
+    scores: Mapping[str, Fraction] = field(default_factory=dict)
+    stop: Stop = never
 
 
-def draw(problem: Problem, seed: Sequence[str]) -> Draw | Conflict:
-    """Draw who joins by the public texts of the seed, or say why no committee satisfies the rules.
+@dataclass(frozen=True, slots=True)
+class Lottery:
+    """The chances of a method, before any ticket is made.
 
-    Those who stay count for every rule. With a rule that fixes the number of seats, every committee within the rules can
-    come out; without one, every committee that nobody can join. The order of the pool does not matter.
-    Raises `InvalidInput` where an id stands twice, `SolverFault` where the solver fails or contradicts itself.
+    `chances`: of a candidate of each type. `network`: the rules where they nest; else `mixture`: committees with their weights.
+    `gap`: how far at most a chance that counts lies below the best possible one.
     """
-    _refuse_twins(problem)
-    model = model_of(problem)
-    order = by_lot(seed_of(seed), model.type_of)
-    selected = serial_slate(model, order)
-    if selected is None:
-        conflict = explain(problem)
-        if conflict is None:
-            raise SolverFault("the solver found no committee, and no reason for that")
-        return conflict
-    _check(problem, selected)
-    seated = set(selected)
-    return Draw(SERIAL, selected, tuple(identity for identity in order if identity not in seated))
+
+    model: Model
+    chances: tuple[Fraction, ...]
+    network: Network | None
+    mixture: Mixture | None
+    gap: float
+
+    def by_id(self) -> dict[str, float]:
+        """The chances by id, in the order of the ids: the nearest floating-point numbers; to 9 digits where rules do not nest."""
+        each = [float(chance) for chance in self.chances]
+        return {identity: each[self.model.type_of[identity]] for identity in sorted(self.model.type_of)}
+
+    def tickets(self, number: int) -> Tickets:
+        """So many tickets (1 or more) that realise the chances."""
+        joining = [chance * size for chance, size in zip(self.chances, self.model.sizes, strict=True)]
+        types = tuple(map(tuple, self.model.members()))
+        counts = divided(self.network, joining, number) if self.network is not None else self._of_mixture(number)
+        smallest = min((chance for chance in self.chances if chance), default=Fraction(1))
+        if smallest * number < FEWEST_TICKETS:
+            return Tickets(types, tuple(counts), None, self._bound(counts, number, whole=False))
+        return Tickets(types, tuple(counts), tuple(seated(counts, types)), self._bound(counts, number, whole=True))
+
+    def _of_mixture(self, number: int) -> list[Counts]:
+        assert self.mixture is not None
+        times = rounded(self.mixture.slates, self.mixture.weights, self.model.sizes, number)
+        return [slate for slate, time in zip(self.mixture.slates, times, strict=True) for _ in range(time)]
+
+    def _bound(self, counts: Sequence[Counts], number: int, *, whole: bool) -> float:
+        """By how many tickets the chance of a candidate that the tickets give is off at most, to three digits upwards."""
+        worst = Fraction(0)
+        for kind, (chance, size) in enumerate(zip(self.chances, self.model.sizes, strict=True)):
+            total, stated = sum(each[kind] for each in counts), chance * number
+            given = (Fraction(total // size), Fraction(-(-total // size))) if whole else (Fraction(total, size),)
+            worst = max(worst, *(abs(each - stated) for each in given))
+        return math.ceil(worst * 1000) / 1000
 
 
-def serial_slate(model: Model, order: Iterable[str]) -> Slate | None:
-    """The slate that the ids of the pool get in this order, or None where no committee satisfies the rules."""
-    ahead = _LookAhead(model)
-    if not ahead.possible:
+def draw(problem: Problem, wish: Wish) -> Draw | Conflict:
+    """Draw who joins, or say why no committee satisfies the rules.
+
+    Those who stay count for every rule. Raises `InvalidInput` where an id stands twice, or for a wish that cannot be: an unknown
+    method, no tickets, a number beyond them; `SolverFault` where the solver fails or contradicts itself.
+    """
+    refuse_twins(problem)
+    _require(wish)
+    if wish.method == SERIAL:
+        return draw_serially(problem, wish.seed)
+    if wish.method == SCORE:
+        return _best_scores(problem, wish)
+    lottery = lottery_of(problem, wish)
+    if lottery is None:
+        return _conflict(problem)
+    return drawn(problem, lottery, lottery.tickets(wish.tickets), wish)
+
+
+def drawn(problem: Problem, lottery: Lottery, tickets: Tickets, wish: Wish) -> Draw:
+    """Draw one of the tickets."""
+    seed = seed_of(wish.seed)
+    number = wish.ticket if wish.ticket is not None else ticket_of(wish.seed, len(tickets.counts), wish.source)
+    order = by_lot(seed, lottery.model.type_of)
+    joining = set(slate_of(tickets, number, seed))
+    selected = tuple(identity for identity in order if identity in joining)
+    check(problem, selected)
+    standby = tuple(identity for identity in order if identity not in joining)
+    return Draw(wish.method, selected, standby, lottery.by_id(), lottery.gap, tickets, number)
+
+
+def slate_of(tickets: Tickets, number: int, seed: bytes) -> Slate:
+    """Who joins by a ticket, numbered from 1 on. In a draw in two steps the seed's lots say who of each type."""
+    if tickets.slates is not None:
+        return tickets.slates[number - 1]
+    slate: list[str] = []
+    for members, count in zip(tickets.types, tickets.counts[number - 1], strict=True):
+        if count:
+            slate += by_lot(seed, members)[:count]
+    return tuple(sorted(slate))
+
+
+def lottery_of(problem: Problem, wish: Wish) -> Lottery | None:
+    """The chances that a method gives the pool; None where no committee satisfies the rules."""
+    model = model_of(problem, wish.brought)
+    if not model.sizes:
+        return Lottery(model, (), None, Mixture(((),), (1.0,), (), 0.0), 0.0) if model.program().solve() is not None else None
+    bounds = bounds_of(model)
+    if not all(bound.types for bound in bounds):
+        return None  # a rule asks for some of a group that nobody is in
+    brought = [wish.brought.get(members[0], Fraction(0)) for members in model.members()]
+    network = network_of(len(model.sizes), bounds)
+    if network is not None:
+        space = levels.Space.of(model.sizes, bounds)
+        exact = levels.leximin(space, brought) if wish.method == LEXIMIN else levels.maximin(space)
+        return None if exact is None else Lottery(model, tuple(exact), network, None, 0.0)
+    return _crossing(model, bounds, brought, wish)
+
+
+def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fraction], wish: Wish) -> Lottery | None:
+    """The lottery where the rules do not nest."""
+    space = levels.Space.of(model.sizes, bounds)
+    wanted = mixture.relaxed_leximin(space, brought) if wish.method == LEXIMIN else mixture.relaxed_maximin(space)
+    if wanted is None:
         return None
-    return tuple(identity for identity in order if ahead.seat(model.type_of[identity]))
+    found = mixture.mixed(model.sizes, bounds, wanted, wish.stop)
+    if found is None:
+        return None
+    if found.gap > mixture.TOLERANCE and not wish.stop():
+        had = brought if wish.method == LEXIMIN else None
+        found = mixture.leximin_mixture(model.sizes, bounds, had, found.slates, wish.stop)
+    chances = tuple(Fraction(round(chance, _DIGITS)).limit_denominator(10**_DIGITS) for chance in found.chances)
+    return Lottery(model, chances, None, found, round(found.gap, _DIGITS))
 
 
-class _LookAhead:
-    """Seats one candidate after the other as long as a committee within the rules remains possible.
-
-    `witness` is always such a committee, as a number of each type, and contains who is seated. Where it has one more of
-    a type, that one can be seated without asking the solver. Each seat narrows the choice, so a type that was once
-    refused stays refused.
-    """
-
-    def __init__(self, model: Model) -> None:
-        self._sizes = model.sizes
-        self._limits = [quota.high for quota in model.quotas]
-        self._quotas_of = model.quotas_of()
-        self._program = model.program()
-        self._witness = self._program.solve()
-        self._seated = [0] * len(model.sizes)
-        self._joined = [0] * len(model.quotas)
-        self._refused: set[int] = set()
-
-    @property
-    def possible(self) -> bool:
-        """Whether any committee satisfies the rules."""
-        return self._witness is not None
-
-    def seat(self, kind: int) -> bool:
-        """Seat one of this type if that can be; say whether."""
-        if kind in self._refused:
-            return False
-        if not self._fits(kind):
-            self._refused.add(kind)
-            return False
-        self._seated[kind] += 1
-        for place in self._quotas_of[kind]:
-            self._joined[place] += 1
-        self._program.bound(kind, self._seated[kind], self._sizes[kind])
-        return True
-
-    def _fits(self, kind: int) -> bool:
-        if self._witness is None or any(self._full(place) for place in self._quotas_of[kind]):
-            return False
-        if self._witness[kind] > self._seated[kind]:
-            return True
-        self._program.bound(kind, self._seated[kind] + 1, self._sizes[kind])
-        found = self._program.solve()
-        if found is None:
-            self._program.bound(kind, self._seated[kind], self._sizes[kind])
-            return False
-        self._witness = found
-        return True
-
-    def _full(self, place: int) -> bool:
-        limit = self._limits[place]
-        return limit is not None and self._joined[place] >= limit
+def _require(wish: Wish) -> None:
+    if wish.method not in METHODS:
+        raise InvalidInput(f"There is no method {wish.method}", f"There are {', '.join(METHODS)}.")
+    if wish.tickets < 1:
+        raise InvalidInput(f"{wish.tickets} tickets cannot be drawn from", "Ask for 1 or more, usually 1000.")
+    if wish.ticket is not None and not 1 <= wish.ticket <= wish.tickets:
+        raise InvalidInput(f"There is no ticket {wish.ticket}", f"The tickets are numbered from 1 to {wish.tickets}.")
+    if wish.brought and wish.method != LEXIMIN:
+        raise InvalidInput(f"{wish.method} does not look at the chances of the past", "Fairness over time takes leximin.")
 
 
-def _refuse_twins(problem: Problem) -> None:
-    times = Counter(candidate.id for candidate in (*problem.pool, *problem.staying))
-    if twins := sorted(identity for identity, number in times.items() if number > 1):
-        raise InvalidInput(
-            f"more than one candidate has the id {twins[0]}", "an id stands once, in the pool or among who stays", details=twins
-        )
+def _conflict(problem: Problem) -> Conflict:
+    conflict = explain(problem)
+    if conflict is None:
+        raise SolverFault("the solver found no committee, and no reason for that")
+    return conflict
 
 
-def _check(problem: Problem, selected: Slate) -> None:
-    """Count the committee by the rules themselves: no slate leaves here on the word of a solver."""
-    joining = set(selected)
-    committee = [*problem.staying, *(candidate for candidate in problem.pool if candidate.id in joining)]
-    broken = [rule for rule in problem.rules if not rule.holds(rule.count(committee))]
-    if broken:
-        raise SolverFault(f"the slate breaks {len(broken)} rules, the first on {broken[0].dimension} {broken[0].group}")
+def _best_scores(problem: Problem, wish: Wish) -> Draw | Conflict:
+    """The committee with the highest sum of scores; of several, the one that serial choice in the order of the lots gives."""
+    model = model_of(problem, wish.scores)
+    kinds = [wish.scores.get(members[0], Fraction(0)) for members in model.members()]
+    unit = math.lcm(*(score.denominator for score in kinds)) if kinds else 1
+    costs = {kind: -int(score * unit) for kind, score in enumerate(kinds) if score}
+    order = by_lot(seed_of(wish.seed), model.type_of)
+    program = model.program()
+    best = program.solve(costs)
+    if best is None:
+        return _conflict(problem)
+    highest = sum(cost * best[kind] for kind, cost in costs.items())
+    selected = serial_slate(model, order, [Row(costs, high=highest)] if costs else [])
+    if selected is None:
+        raise SolverFault("the best scores that were found cannot be had")
+    check(problem, selected)
+    seated_ = set(selected)
+    return Draw(SCORE, selected, tuple(identity for identity in order if identity not in seated_))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 
 from scn.rotation.dimensions import SEATS
@@ -16,6 +17,9 @@ from scn.rotation.types import Candidate, Problem, Rule
 
 Places = tuple[int, ...]
 """Where rules stand in the list of all rules."""
+
+
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ class Model:
         rows = [Row(dict.fromkeys(quota.types, 1), quota.low, quota.high) for quota in self.quotas]
         return Program([(0, size) for size in self.sizes], rows)
 
+    def members(self) -> list[list[str]]:
+        """The ids of each type, in ascending order."""
+        found: list[list[str]] = [[] for _ in self.sizes]
+        for identity in sorted(self.type_of):
+            found[self.type_of[identity]].append(identity)
+        return found
+
     def quotas_of(self) -> list[list[int]]:
         """For each type, the places of the quotas that it counts for."""
         found: list[list[int]] = [[] for _ in self.sizes]
@@ -63,17 +74,21 @@ class Model:
         return found
 
 
-def model_of(problem: Problem) -> Model:
-    """Group the pool into types. They are numbered by the rules they count for, whatever the order of the pool."""
+def model_of(problem: Problem, apart: Mapping[str, Fraction] | None = None) -> Model:
+    """Group the pool into types. They are numbered by the rules they count for, whatever the order of the pool.
+
+    `apart` may give candidates a number, by id; those with different ones (0 where there is none) are of different types.
+    """
     everybody, naming = _places(problem.rules)
-    keys = _keys(problem.pool, naming)
+    own = apart or {}
+    keys = [(key, own.get(candidate.id, _ZERO)) for candidate, key in zip(problem.pool, _keys(problem.pool, naming), strict=True)]
     sizes = Counter(keys)
-    counting = {key: tuple(sorted(chain(everybody, *key))) for key in sizes}
+    counting = {key: (tuple(sorted(chain(everybody, *key[0]))), key[1]) for key in sizes}
     ordered = sorted(sizes, key=counting.__getitem__)
     number = {key: kind for kind, key in enumerate(ordered)}
     types: list[list[int]] = [[] for _ in problem.rules]
     for kind, key in enumerate(ordered):
-        for place in counting[key]:
+        for place in counting[key][0]:
             types[place].append(kind)
     return Model(
         sizes=tuple(sizes[key] for key in ordered),

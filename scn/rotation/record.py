@@ -1,23 +1,39 @@
 """The draw record: everything that a rotation went by and what came of it, as one JSON document.
 
-Canonical: keys sorted, no spaces, UTF-8 (as RFC 8785 writes values of these kinds), so that the same rotation has the
-same bytes and the same SHA-256 everywhere. It holds no time of day.
+Canonical (RFC 8785), so that the same rotation has the same bytes and the same SHA-256 everywhere. It holds no time of
+day. What was fixed before the draw (its plan) has a SHA-256 of its own, which can be published before the seed is known.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scn.rotation.lottery import Draw
-from scn.rotation.types import Candidate, Conflict, Problem, Relaxation, Rule
+from scn.rotation.canonical import canonical, sha256
+from scn.rotation.types import Candidate, Conflict, Draw, Problem, Relaxation, Rule, Tickets
 
-VERSION = 1
+VERSION = 2
 """The version of the form of the record."""
+
+PLANNED = ("version", "effective", "seats", "staying", "expiring", "members", "pool", "method", "brought", "scores", "chances")
+"""What of the record is fixed before the draw, beside the rules' numbers and what is said of the tickets but the slates."""
+
+__all__ = [
+    "PLANNED",
+    "VERSION",
+    "Frame",
+    "NewTerm",
+    "canonical",
+    "conflict_of",
+    "plan_of",
+    "record_of",
+    "rule_entry",
+    "sealed",
+    "sha256",
+    "tickets_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +56,89 @@ class Frame:
     seats: int
 
 
-def record_of(frame: Frame, problem: Problem, drawn: Draw, seed: Sequence[str], terms: Sequence[NewTerm]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Lots:
+    """What decided: the public texts, what they draw a ticket by (`sha256`, `rfc3797`, or `ticket` where it was drawn otherwise).
+
+    `brought` and `scores` are those of the method, by id. `sources` is what a commitment announced, None without one.
+    """
+
+    seed: tuple[str, ...]
+    source: str = "sha256"
+    brought: Mapping[str, float] | None = None
+    scores: Mapping[str, float] | None = None
+    sources: str | None = None
+
+
+def record_of(frame: Frame, problem: Problem, drawn: Draw, lots: Lots, terms: Sequence[NewTerm]) -> dict[str, Any]:
     """The record of a rotation."""
     joining = set(drawn.selected)
     after = [*problem.staying, *(candidate for candidate in problem.pool if candidate.id in joining)]
     sits = {candidate.id for candidate in after}
-    slates = [list(slate) for slate in drawn.slates or (drawn.selected,)]
-    return {
+    members = {candidate.id: candidate for candidate in (*frame.before, *problem.staying)}
+    record = {
         "version": VERSION,
         "effective": frame.effective.isoformat(),
         "seats": frame.seats,
         "staying": sorted(candidate.id for candidate in problem.staying),
         "expiring": sorted(frame.expiring),
         "leaving": sorted(candidate.id for candidate in frame.before if candidate.id not in sits),
+        "before": sorted(candidate.id for candidate in frame.before),
         "joining": list(drawn.selected),
         "standby": list(drawn.standby),
+        "members": [_entry(members[id_]) for id_ in sorted(members)],
         "pool": [_entry(candidate) for candidate in sorted(problem.pool, key=lambda candidate: candidate.id)],
         "rules": [
             {**rule_entry(rule), "before": rule.count(frame.before), "after": (count := rule.count(after)), "holds": rule.holds(count)}
             for rule in problem.rules
         ],
         "method": drawn.method,
-        "chances": _chances(drawn),
-        "tickets": {"count": len(slates), "sha256": sha256(slates), "slates": slates},
-        "ticket": drawn.ticket or 1,
-        "seed": list(seed),
+        "brought": dict(sorted(lots.brought.items())) if lots.brought else None,
+        "scores": dict(sorted(lots.scores.items())) if lots.scores else None,
+        "chances": chances_of(drawn),
+        "tickets": tickets_of(drawn.tickets) if drawn.tickets else None,
+        "seed": list(lots.seed),
+        "draw": lots.source,
+        "ticket": drawn.ticket,
+        "sources": lots.sources,
         "terms": [{"id": term.id, "seat": term.seat, "start": term.start.isoformat(), "end": term.end.isoformat()} for term in terms],
     }
+    return sealed({**record, "plan": sha256(plan_of(record))})
+
+
+def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record with the SHA-256 of everything else in it."""
+    rest = {key: value for key, value in record.items() if key != "sha256"}
+    return {**rest, "sha256": sha256(rest)}
+
+
+def plan_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a record is fixed before the draw: pool, rules, chances, the SHA-256 of the tickets, and the sources announced."""
+    tickets = record["tickets"]
+    return {
+        **{key: record[key] for key in PLANNED},
+        "rules": [{key: rule[key] for key in ("dimension", "group", "min", "max")} for rule in record["rules"]],
+        "tickets": None if tickets is None else {key: tickets[key] for key in ("count", "sha256", "form", "bound")},
+        "sources": record["sources"],
+    }
+
+
+def tickets_of(tickets: Tickets) -> dict[str, Any]:
+    """The tickets as the record has them.
+
+    In the form `slates` each is the ids of those who join; in the form `types`, for a draw in two steps, the number of the
+    type of each (from 0 on), and `types` has the ids of every type. `sha256` is that of types and slates.
+    """
+    types: list[list[str]] | None = None
+    slates: list[list[Any]]
+    if tickets.slates is not None:
+        slates = [list(slate) for slate in tickets.slates]
+    else:
+        types = [list(ids) for ids in tickets.types]
+        slates = [[kind for kind, count in enumerate(counts) for _ in range(count)] for counts in tickets.counts]
+    form = "types" if types else "slates"
+    digest = sha256({"types": types, "slates": slates})
+    return {"count": len(slates), "sha256": digest, "form": form, "bound": tickets.bound, "types": types, "slates": slates}
 
 
 def conflict_of(frame: Frame, problem: Problem, conflict: Conflict) -> dict[str, Any]:
@@ -77,6 +149,13 @@ def conflict_of(frame: Frame, problem: Problem, conflict: Conflict) -> dict[str,
         "seats": frame.seats,
         "staying": sorted(candidate.id for candidate in problem.staying),
         "pool": len(problem.pool),
+        **explanation_of(conflict),
+    }
+
+
+def explanation_of(conflict: Conflict) -> dict[str, Any]:
+    """The rules that collide and the ways out."""
+    return {
         "conflict": [rule_entry(rule) for rule in conflict.rules],
         "smallest": conflict.smallest,
         "relaxations": [_relaxation(change) for change in conflict.relaxations],
@@ -84,19 +163,24 @@ def conflict_of(frame: Frame, problem: Problem, conflict: Conflict) -> dict[str,
     }
 
 
-def canonical(document: object) -> str:
-    """The document as canonical JSON."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def sha256(document: object) -> str:
-    """The SHA-256 of the document's canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
-
-
 def rule_entry(rule: Rule) -> dict[str, Any]:
     """A rule in the form in which the command line shows it."""
     return {"dimension": rule.dimension, "group": rule.group, "min": rule.min, "max": rule.max}
+
+
+def chances_of(drawn: Draw) -> dict[str, Any] | None:
+    """The chances of the pool, the smallest and the median; None for a method that does not compute them."""
+    if drawn.chances is None:
+        return None
+    from statistics import median
+
+    ordered = sorted(drawn.chances.values())
+    return {
+        "min": ordered[0] if ordered else 0.0,
+        "median": median(ordered) if ordered else 0.0,
+        "gap": drawn.gap,
+        "by_id": dict(sorted(drawn.chances.items())),
+    }
 
 
 def _entry(candidate: Candidate) -> dict[str, Any]:
@@ -105,17 +189,3 @@ def _entry(candidate: Candidate) -> dict[str, Any]:
 
 def _relaxation(change: Relaxation) -> dict[str, Any]:
     return {"rule": rule_entry(change.rule), "bound": change.bound, "from": change.before, "to": change.after}
-
-
-def _chances(drawn: Draw) -> Mapping[str, Any] | None:
-    """The chances of the pool; None for a method that does not compute them."""
-    if drawn.chances is None:
-        return None
-    ordered: Iterable[float] = sorted(drawn.chances.values())
-    from statistics import median
-
-    return {
-        "min": min(ordered, default=0.0),
-        "median": median(ordered) if drawn.chances else 0.0,
-        "by_id": dict(sorted(drawn.chances.items())),
-    }

@@ -53,7 +53,7 @@ class Program:
         self._bounds = list(bounds)
         self._rows = list(rows)
         self._costs: Mapping[int, int] = {}
-        self._highs = _silent_solver()
+        self._highs = silent_solver()
         self._load()
 
     def bound(self, column: int, low: int, high: int) -> None:
@@ -75,6 +75,11 @@ class Program:
         """Bind the columns by one more row."""
         self._rows.append(row)
         self._highs.addRow(*_limits(row), len(row.terms), list(row.terms), list(row.terms.values()))
+
+    def bind(self, row: int, low: int | None, high: int | None) -> None:
+        """Let the sum of the row take the values from `low` to `high`, both included."""
+        self._rows[row] = Row(self._rows[row].terms, low, high)
+        self._highs.changeRowBounds(row, *_limits(self._rows[row]))
 
     def solve(self, costs: Mapping[int, int] | None = None) -> Point | None:
         """A point that satisfies every row at the least cost, or None where no point satisfies them all.
@@ -175,7 +180,7 @@ def _limits(row: Row) -> tuple[float, float]:
     return low, high
 
 
-def _silent_solver() -> Any:
+def silent_solver() -> Any:
     import highspy
 
     # Setting the callbacks, which nothing here needs, writes a banner to standard output before it can be turned off.

@@ -38,13 +38,17 @@ class Rule:
     floor: int = 0
     ceiling: int | None = None
 
+    def is_for(self, candidate: Candidate) -> bool:
+        """Whether a candidate counts for the rule."""
+        return candidate.is_in(self.dimension, self.group)
+
     def holds(self, count: int) -> bool:
         """Whether a committee with `count` members of the group satisfies the rule."""
         return self.min <= count and (self.max is None or count <= self.max)
 
     def count(self, committee: Iterable[Candidate]) -> int:
         """How many of the committee are in the group."""
-        return sum(1 for candidate in committee if candidate.is_in(self.dimension, self.group))
+        return sum(1 for candidate in committee if self.is_for(candidate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,45 @@ class Relaxation:
     bound: str
     before: int
     after: int
+
+
+Slate = tuple[str, ...]
+"""Ids of those who join."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """The tickets, of which one is drawn.
+
+    `types`: the ids of each type, in ascending order. `counts`: for each ticket how many of each type join. `slates`: the
+    same with ids, in ascending order; None where the seed orders the candidates within a type (a draw in two steps).
+    `bound`: no candidate's chance by the tickets differs by as much as that many tickets from the chance that is stated,
+    by more than nothing.
+    """
+
+    types: tuple[tuple[str, ...], ...]
+    counts: tuple[tuple[int, ...], ...]
+    slates: tuple[Slate, ...] | None
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What a draw gave.
+
+    `selected`: who joins, in the order of the lots. `standby`: the rest of the pool, in the order of the lots. `chances`:
+    the probability of each candidate, from 0 to 1, by id, where the method computes it; `gap`, how far at most a chance
+    lies below the best possible one. `tickets`, and `ticket`, the number of the one that was drawn, from 1 on, where the
+    method makes tickets.
+    """
+
+    method: str
+    selected: Slate
+    standby: Slate
+    chances: Mapping[str, float] | None = None
+    gap: float = 0.0
+    tickets: Tickets | None = None
+    ticket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

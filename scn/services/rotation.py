@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,11 @@ from scn.errors import Collision, InvalidInput, RuleBroken
 from scn.models.city import City
 from scn.models.committee import Term
 from scn.models.draw import Draw
+from scn.rotation.canonical import canonical
 from scn.rotation.dimensions import CITY, INCUMBENT
-from scn.rotation.lottery import draw
-from scn.rotation.record import Frame, NewTerm, canonical, conflict_of, record_of, sha256
+from scn.rotation.lottery import LEXIMIN, SCORE, Wish, draw, never
+from scn.rotation.mixture import Stop
+from scn.rotation.record import Frame, Lots, NewTerm, conflict_of, record_of
 from scn.rotation.types import Candidate, Conflict, Problem, Rule
 from scn.rules.calendar import add_years, day_before
 from scn.rules.cities import groups_of
@@ -35,12 +38,19 @@ from scn.services.desk import Desk
 class Wanted:
     """What a rotation is asked for: the day it takes effect, who is to leave, stay, come or keep out, and the seed.
 
-    `seed` holds at least one text; the cities are named by id or by a unique name. `expect` is the SHA-256 of the record
-    that was shown before, where only that may be carried out.
+    `seed` holds at least one text; the cities are named by id or by a unique name. `method`, `tickets`, `ticket`, `source`: as in
+    `scn.rotation.lottery.Wish`; `score` names the attribute whose numbers the method `score` sums. `expect` is the SHA-256
+    of the record that was shown before, where only that may be carried out.
     """
 
     on: date
     seed: tuple[str, ...]
+    method: str = LEXIMIN
+    tickets: int = 1000
+    ticket: int | None = None
+    source: str = "sha256"
+    score: str = SCORE
+    stop: Stop = never
     release: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     nominate: tuple[str, ...] = ()
@@ -115,12 +125,16 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
             tuple(term.city_id for term in seats.expiring),
             rules.seats,
         )
-        drawn = draw(problem, wanted.seed)
+        scores = _scores(known, problem, wanted) if wanted.method == SCORE else {}
+        wish = Wish(wanted.seed, wanted.method, wanted.tickets, wanted.ticket, wanted.source, scores=scores, stop=wanted.stop)
+        drawn = draw(problem, wish)
         if isinstance(drawn, Conflict):
             return Impossible(conflict_of(frame, problem, drawn), barred)
         began = _new_terms(seats, rules, wanted.on, drawn.selected)
-        record = record_of(frame, problem, drawn, wanted.seed, began)
-        if wanted.expect not in (None, sha256(record)):
+        by = "ticket" if wanted.ticket is not None else wanted.source
+        lots = Lots(wanted.seed, by, scores={id_: float(score) for id_, score in scores.items()})
+        record = record_of(frame, problem, drawn, lots, began)
+        if wanted.expect not in (None, record["sha256"]):
             raise Collision("The store changed while the question was open", "Run the rotation again.")
         called = {
             id_: known.names.get(id_, Names()).by_lang.get(desk.lang, known.cities[id_].name)
@@ -131,7 +145,7 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
         if changes:
             _seat(session, seats, wanted.on, record, began)
             unit.commit()
-    return Rotation(record, sha256(record), before, called, barred, changes)
+    return Rotation(record, record["sha256"], before, called, barred, changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +251,27 @@ def _problem(desk: Desk, known: _Known, seats: _Seats, rules: CommitteeRules, na
     return Problem(candidates, remaining, tuple(bound))
 
 
+def _scores(known: _Known, problem: Problem, wanted: Wanted) -> dict[str, Fraction]:
+    """The number that each city of the pool has as the attribute that is summed; cities without one count 0."""
+    scores: dict[str, Fraction] = {}
+    for candidate in problem.pool:
+        text = known.own.get(candidate.id, {}).get(wanted.score)
+        if text is None:
+            continue
+        try:
+            scores[candidate.id] = Fraction(text)
+        except (ValueError, ZeroDivisionError):
+            raise InvalidInput(
+                f"{candidate.id}: its {wanted.score} is {text}, which is no number",
+                f"`scn city edit {candidate.id} --set {wanted.score}=7`",
+            ) from None
+    if not scores:
+        raise InvalidInput(
+            f"No city of the pool has a number as its {wanted.score}", "Name the attribute that holds the scores with --score."
+        )
+    return scores
+
+
 def _may_come(known: _Known, id_: str, barred: Mapping[str, Bar], on: date) -> bool:
     """Whether nothing bars the city: `_barred` judges members and those whose seat opens; nobody else may come."""
     return id_ not in barred and status_on(known.spells.get(id_, ()), on) in MEMBERS
@@ -284,7 +319,7 @@ def _seat(session: Session, seats: _Seats, on: date, record: Mapping[str, Any], 
         leave(session, id_, on)
     for new in began:
         settle(session, new.id, new.start)
-    kept = Draw(effective=on, sha256=sha256(record), record=canonical(record))
+    kept = Draw(effective=on, sha256=record["sha256"], record=canonical(record))
     session.add(kept)
     session.flush()
     session.add_all(

@@ -25,6 +25,7 @@ class Call:
 APPLY = ("city", "apply", "Colombo", "--on", "2026-11-24")
 SUSPEND = ("city", "suspend", "Aurora", "--on", "2026-11-24")
 DOUBLE = ("city", "add", "Ribat", "--country", "MA", "--name", "ar=الرباط", "--contact", "Ana Example", "--source", "a letter")
+DRAW = ("isc", "rotate", "--on", "2027-09-22", "--seed", "a public text", "--dry-run", "--record", "draw.json")
 END = ("isc", "end", "Puno", "--as", "resigned", "--on", "2026-12-15")
 
 WRITING = {
@@ -65,6 +66,7 @@ READING = {
     "isc check": Call(("isc", "check", "--as-of", "2026-12-01")),
     "isc export": Call(("isc", "export", "out.csv")),
     "isc history": Call(("isc", "history", "--seat", "7")),
+    "isc verify": Call(("isc", "verify", "draw.json"), (DRAW,)),
     "isc show": Call(("isc", "show", "--as-of", "2026-12-01")),
     "policy check": Call(("policy", "check")),
     "policy show": Call(("policy", "show", "--as-of", "2026-12-01")),

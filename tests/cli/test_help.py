@@ -71,6 +71,7 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("files")
     sample_once.do("city", "export", folder / "members.csv")
     sample_once.do("isc", "export", folder / "terms.csv")
+    sample_once.do("isc", "rotate", "--on", "2027-09-22", "--seed", "4 8 15 16 23 42", "--dry-run", "--record", folder / "draw-2027.json")
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
     rows = [{"Municipality": "Cotonou", "Pays": "Bénin"}, {"Municipality": "Lomé", "Pays": "Togo"}]
     tables.write_table(folder / "list.xlsx", ["Municipality", "Pays"], rows)

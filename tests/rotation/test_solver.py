@@ -72,5 +72,5 @@ def test_the_solver_prints_nothing():
 
 
 def test_the_solver_is_not_loaded_before_it_is_asked():
-    code = "import sys, scn.rotation.lottery; assert not {'highspy', 'numpy'} & set(sys.modules)"
+    code = "import sys, scn.rotation.lottery, scn.rotation.serial; assert not {'highspy', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

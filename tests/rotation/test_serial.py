@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from scn.errors import InvalidInput
 from scn.rotation.dimensions import CITY, SEATS
-from scn.rotation.lottery import Draw, draw
+from scn.rotation.serial import draw
 from scn.rotation.solver import Program, SolverFault
-from scn.rotation.types import Candidate, Conflict, Problem, Rule
+from scn.rotation.types import Candidate, Conflict, Draw, Problem, Rule
 
 thoroughly = settings(deadline=None, derandomize=True, max_examples=120)
 
@@ -160,7 +160,7 @@ def test_a_solver_that_refuses_too_much_is_found_out(monkeypatch):
 def test_the_slate_does_not_depend_on_the_hash_seed_of_python():
     code = """
 import json, sys
-from scn.rotation.lottery import draw
+from scn.rotation.serial import draw
 from scn.rotation.dimensions import SEATS
 from scn.rotation.types import Candidate, Problem, Rule
 pool = tuple(Candidate(f"c{n}", {"region": "nsew"[n % 4], "country": "ABCDEFG"[n % 7]}) for n in range(60))
