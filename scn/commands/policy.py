@@ -64,6 +64,7 @@ def show(ctx: typer.Context) -> None:
             ("per country", f"at most {cap}" if cap else "no limit"),
             ("chairs", rules.chairs),
             ("notice", f"{rules.notice_days} days"),
+            ("a fair draw", "by all the chances of the past" if rules.fairness == "cumulative" else "each by itself"),
         ]
     )
     call.console.line()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scn.rules.eligibility import Bar
-    from scn.services.rotation import Impossible, Rotation
+    from scn.services.rotation import Impossible, Rotation, Wanted
 
 app = frame.group("Rotation.")
 
@@ -72,6 +72,10 @@ def rotate(
         float | None,
         typer.Option("--time-limit", metavar="SECONDS", help="Stop looking for fairer chances then, and say how far they may be off."),
     ] = None,
+    commit_to: Annotated[
+        str | None,
+        typer.Option("--commit-to", metavar="SOURCES", help="Draw nothing yet: publish the plan, and what the seed will be."),
+    ] = None,
     record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record to FILE.")] = None,
 ) -> None:
     """Draw the open seats within every rule.
@@ -87,6 +91,7 @@ def rotate(
     from scn.exchange.files import whole
     from scn.rotation.canonical import canonical
     from scn.services import rotation
+    from scn.services.situation import Asked
 
     call: Call = ctx.obj
     if any(not text.strip() for text in seed or ()):
@@ -102,11 +107,11 @@ def rotate(
         source=draw,
         score=score,
         stop=frame.timer(limit),
-        release=tuple(release or ()),
-        keep=tuple(keep or ()),
-        nominate=tuple(nominate or ()),
-        exclude=tuple(exclude or ()),
+        asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ())),
     )
+    if commit_to is not None:
+        _commit(call, wanted, commit_to, drawing=bool(seed or ticket is not None))
+        return
     asks = not (call.dry_run or call.yes)
     # The file is opened first: what cannot be recorded is not carried out.
     with whole(record) if record else nullcontext() as stream:
@@ -118,7 +123,8 @@ def rotate(
             _show(call, drawn)
         if asks:
             if not call.console.confirm(f"Seat this committee on {wanted.on}?"):
-                call.console.note("Nothing was changed.")
+                rotation.abandon(call.desk, wanted, drawn)
+                call.console.note("Nobody was seated; the ledger has the draw.")
                 raise typer.Exit
             rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
         if not call.json and not call.dry_run:
@@ -128,6 +134,31 @@ def rotate(
             call.console.document({**drawn.record, "holds": True})
         if stream:
             stream.write(canonical(drawn.record))
+
+
+def _commit(call: Call, wanted: Wanted, sources: str, *, drawing: bool) -> None:
+    """Publish the plan of a rotation."""
+    from scn.services import rotation
+
+    if drawing:
+        raise InvalidInput("--commit-to publishes what will decide before it is known", "Leave --seed and --ticket to the draw itself.")
+    found = rotation.commit(call.desk, wanted, sources)
+    if isinstance(found, rotation.Impossible):
+        _show_impossible(call, found)
+        raise typer.Exit(Exit.RULE)
+    if call.json:
+        call.console.document({"effective": wanted.on, "sha256": found.sha256, "sources": found.sources, "plan": found.plan})
+        return
+    tickets = found.plan["tickets"]
+    call.console.line(f"The rotation of {wanted.on} is fixed but for its seed: SHA-256 {found.sha256}")
+    call.console.line(
+        f"{len(found.plan['pool'])} cities in the pool, {len(found.plan['rules'])} rules, method {found.plan['method']}"
+        + (f", {tickets['count']} tickets (SHA-256 {tickets['sha256']})." if tickets else ".")
+    )
+    call.console.line(f"The seed: {found.sources}")
+    call.console.line(
+        "Publish these lines; then draw with the same flags and --seed." + (" Dry run: nothing was kept." if call.dry_run else "")
+    )
 
 
 def _show(call: Call, drawn: Rotation) -> None:

@@ -38,6 +38,13 @@ class VacancyTerm(StrEnum):
     FULL = "full"
 
 
+class Fairness(StrEnum):
+    """What a fair draw looks at: its own chances, or all that a city has had."""
+
+    EACH = "each"
+    CUMULATIVE = "cumulative"
+
+
 class PartialTerm(StrEnum):
     """Whether a term shorter than a full one counts toward the limit of consecutive terms."""
 
@@ -124,6 +131,7 @@ class CommitteeRules:
     partial_term_counts: PartialTerm
     chairs: int
     notice_days: int
+    fairness: Fairness
     quotas: tuple[Quota, ...]
 
 
@@ -142,6 +150,7 @@ class CommitteePolicy:
     partial_term_counts: Dated[PartialTerm]
     chairs: Dated[int]
     notice_days: Dated[int]
+    fairness: Dated[Fairness]
     quotas: Mapping[tuple[str, str], Dated[Quota]]
     note: str = ""
 
@@ -164,6 +173,7 @@ class CommitteePolicy:
             partial_term_counts=self.partial_term_counts.on(day) or PartialTerm.OVER_HALF,
             chairs=self.chairs.on(day) or 0,
             notice_days=self.notice_days.on(day) or 0,
+            fairness=self.fairness.on(day) or Fairness.EACH,
             quotas=tuple(quota for quota in quotas if quota is not None),
         )
 

@@ -85,6 +85,7 @@ def policies(draw: st.DrawFn) -> dict[str, Any]:
         "vacancy_term": dated(st.sampled_from(["rest", "full"])),
         "partial_term_counts": dated(st.sampled_from(["never", "always", "over_half"])),
         "chairs": dated(st.integers(0, 3)),
+        "fairness": dated(st.sampled_from(["each", "cumulative"])),
         "notice_days": dated(st.integers(0, 400)),
     }
     rules = {key: draw(values) for key, values in optional.items() if draw(st.booleans())}

@@ -17,7 +17,7 @@ from scn.rules.calendar import add_months, add_years, last_day, parse_day
 from scn.rules.diversity import measure
 from scn.rules.eligibility import bar
 from scn.rules.membership import Spell, Status, Step, allowed, member_since, spell_on, status_on, take
-from scn.rules.policy import CommitteePolicy, Dated, PartialTerm, VacancyTerm
+from scn.rules.policy import CommitteePolicy, Dated, Fairness, PartialTerm, VacancyTerm
 from scn.rules.quotas import retain_rule
 from scn.rules.terms import Sitting, chain, counts, free_seats, refuse_clash
 
@@ -43,6 +43,7 @@ def committee(
         partial_term_counts=always(partial),
         chairs=always(2),
         notice_days=always(180),
+        fairness=always(Fairness.EACH),
         quotas={},
     )
 

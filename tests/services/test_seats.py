@@ -16,6 +16,7 @@ from scn.rules.membership import Step
 from scn.services import checks, committee, members, rotation
 from scn.services.committee import Appointment
 from scn.services.desk import Desk
+from scn.services.situation import Asked
 from tests.desks import add_members, add_terms, desk_at, on
 
 POLICY = """
@@ -187,10 +188,12 @@ def test_who_was_appointed_for_the_day_of_a_rotation_did_not_sit_before(desk: De
 
 def test_whom_a_rotation_releases_is_not_drawn_again_unless_it_is_nominated(desk: Desk) -> None:
     for seed in range(12):
-        found = rotation.rotate(replace(desk, rehearse=True), rotation.Wanted(date(2027, 1, 1), (f"{seed}",), release=("oslo", "pisa")))
+        found = rotation.rotate(
+            replace(desk, rehearse=True), rotation.Wanted(date(2027, 1, 1), (f"{seed}",), asked=Asked(release=("oslo", "pisa")))
+        )
         assert isinstance(found, rotation.Rotation)
         assert not {"oslo", "pisa"} & {entry["id"] for entry in found.record["pool"]}
-    named = rotation.Wanted(date(2027, 1, 1), ("seed",), release=("oslo",), nominate=("oslo", "lund", "aarhus"))
+    named = rotation.Wanted(date(2027, 1, 1), ("seed",), asked=Asked(release=("oslo",), nominate=("oslo", "lund", "aarhus")))
     found = rotation.rotate(replace(desk, rehearse=True), named)
     assert isinstance(found, rotation.Rotation)
     assert "oslo" in {entry["id"] for entry in found.record["pool"]}
@@ -253,7 +256,7 @@ def test_a_suspended_city_keeps_its_seat_through_a_rotation(desk: Desk) -> None:
 
 def test_who_was_appointed_for_the_day_of_a_rotation_can_be_released_by_it(desk: Desk) -> None:
     committee.appoint(desk, Appointment("lund", date(2027, 1, 1)))
-    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), release=("lund",)))
+    found = rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), asked=Asked(release=("lund",))))
     assert isinstance(found, rotation.Rotation)
     assert "lund" not in found.record["staying"]
     assert committee.history(desk, city="lund") == []
@@ -269,7 +272,7 @@ def test_the_share_that_stays_is_of_all_who_sat_before_and_not_of_those_whose_te
 def test_what_a_city_had_by_its_seat_ends_on_the_day_on_which_a_rotation_leaves_it_out(desk: Desk) -> None:
     committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1))
     committee.represent(desk, "oslo", "A. Mayor", None, on=date(2026, 1, 1))
-    rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), exclude=("oslo",)))
+    rotation.rotate(desk, rotation.Wanted(date(2027, 1, 1), ("seed",), asked=Asked(exclude=("oslo",))))
     with desk.read() as unit:
         ends = [unit.session.scalars(select(table.end).where(table.city_id == "oslo")).all() for table in (Role, Representative)]
     assert ends == [[date(2027, 1, 1)], [date(2027, 1, 1)]]
@@ -277,7 +280,7 @@ def test_what_a_city_had_by_its_seat_ends_on_the_day_on_which_a_rotation_leaves_
 
 def test_a_city_that_a_rotation_brings_back_after_a_gap_does_not_chair_as_before(desk: Desk) -> None:
     committee.chair(desk, "oslo", "chair", on=date(2026, 1, 1))
-    found = rotation.rotate(desk, rotation.Wanted(date(2029, 1, 1), ("seed",), keep=("oslo",)))
+    found = rotation.rotate(desk, rotation.Wanted(date(2029, 1, 1), ("seed",), asked=Asked(keep=("oslo",))))
     assert isinstance(found, rotation.Rotation)
     assert "oslo" in found.record["joining"]
     assert roles(desk, date(2029, 1, 1)) == {}

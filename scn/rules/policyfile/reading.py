@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from scn.errors import InvalidInput
 from scn.rotation.dimensions import CITY, INCUMBENT, SEATS
-from scn.rules.policy import Attribute, Band, CommitteePolicy, Dated, NumberClass, PartialTerm, Policy, Quota, Region, VacancyTerm
+from scn.rules.policy import Attribute, Band, CommitteePolicy, Dated, Fairness, NumberClass, PartialTerm, Policy, Quota, Region, VacancyTerm
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Findings, Severity, meant
 from scn.rules.policyfile.values import COUNTRY, DAY, KEY, LANGUAGE, NO_LIMIT, SHARE, TEXT, Kind, limit, matching, one_of, whole
@@ -41,6 +41,7 @@ RULES = (
     "partial_term_counts",
     "chairs",
     "notice_days",
+    "fairness",
 )
 COMMITTEE = (*RULES, "quota", "note")
 QUOTA = ("min", "max", "floor", "ceiling", "from")
@@ -207,6 +208,7 @@ def _committee(isc: Entry, groups: Mapping[str, Collection[str] | None]) -> Comm
         partial_term_counts=_rule(isc["partial_term_counts"], one_of(PartialTerm)),
         chairs=_rule(isc["chairs"], whole(0, SEATS_MAX)),
         notice_days=_rule(isc["notice_days"], whole(0, 366 * YEARS_MAX)),
+        fairness=_rule(isc["fairness"], one_of(Fairness)),
         quotas=_quotas(isc["quota"], groups),
         note=isc["note"].read(TEXT) or "",
     )
