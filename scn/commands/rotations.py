@@ -96,7 +96,7 @@ def rotate(
     call: Call = ctx.obj
     if any(not text.strip() for text in seed or ()):
         raise InvalidInput("A seed is empty", "Give the public text that decides the lots, or leave --seed out.")
-    if not call.dry_run:
+    if not call.dry_run and commit_to is None:
         call.console.require_answer(yes=call.yes)
     wanted = rotation.Wanted(
         on=call.day(on),
@@ -107,6 +107,7 @@ def rotate(
         source=draw,
         score=score,
         stop=frame.timer(limit),
+        public=bool(seed),
         asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ())),
     )
     if commit_to is not None:
@@ -190,7 +191,7 @@ def _show_lottery(call: Call, record: Mapping[str, Any]) -> None:
     by = {"ticket": "drawn outside", "sha256": "drawn by SHA-256 of the seed", "rfc3797": "drawn by RFC 3797"}[record["draw"]]
     call.console.line(f"Ticket {record['ticket']} of {tickets['count']}, {by}{steps}.")
     none = sorted(id_ for id_, chance in chances["by_id"].items() if chance == 0)
-    if none:
+    if none and record["joining"]:
         call.console.note(f"In no valid committee: {', '.join(none[:10])}{f' and {len(none) - 10} more' if len(none) > 10 else ''}.")
 
 

@@ -39,7 +39,7 @@ class Wanted:
 
     `seed` holds at least one text; the cities are named by id or by a unique name. `method`, `tickets`, `ticket`, `source`: as in
     `scn.rotation.lottery.Wish`; `score` names the attribute whose numbers the method `score` sums. `expect` is the SHA-256
-    of the record that was shown before, where only that may be carried out.
+    of the record that was shown before, where only that may be carried out. `public` is false for a seed that this machine made.
     """
 
     on: date
@@ -52,6 +52,7 @@ class Wanted:
     stop: Stop = never
     asked: Asked = field(default_factory=Asked)
     expect: str | None = None
+    public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
         start = situation(desk, unit.session, wanted.on, wanted.asked)
         seats = start.seats
         announced = commitments.open_for(unit.session, wanted.on)
+        if announced is not None and not wanted.public and wanted.ticket is None:
+            raise InvalidInput(f"The seed of this rotation was announced: {announced.sources}", "Give it with --seed.")
         found = _drawn(desk, unit.session, start, wanted, announced)
         if isinstance(found, Impossible):
             return found
