@@ -49,7 +49,8 @@ def faults(data, published=None):
 
     lot = {entry["id"]: hashlib.sha256(seed_of(record["seed"]) + entry["id"].encode()).digest() for entry in record["pool"]}
     order = sorted(lot, key=lambda identity: (lot[identity], identity))
-    if record["joining"] + record["standby"] != sorted(order, key=lambda identity: identity not in record["joining"]):
+    order = [identity for identity in order if identity not in record["declined"]]
+    if sorted(record["joining"]) + record["standby"] != sorted(record["joining"]) + [i for i in order if i not in record["joining"]]:
         found.append("those who join or stand by are not in the order of the lots")
     groups = {entry["id"]: {**entry["attributes"], "seats": "all"} for entry in record["members"] + record["pool"]}
 
@@ -70,7 +71,7 @@ def faults(data, published=None):
     drawn = slates[record["ticket"] - 1]
     if types is not None:  # the ticket says how many of each type, the lots who
         drawn = [i for kind, n in Counter(drawn).items() for i in sorted(types[kind], key=order.index)[:n]]
-    if sorted(drawn) != sorted(record["joining"]):
+    if sorted(drawn) != sorted(record["joining"]) and not (record["declined"] and set(drawn) <= {*record["joining"], *record["declined"]}):
         found.append("others join than the ticket says")
     if any(broken(record["staying"] + [types[each][0] if types else each for each in slate]) for slate in slates):
         found.append("a ticket breaks a rule")

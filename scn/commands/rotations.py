@@ -56,6 +56,10 @@ def rotate(
     exclude: Annotated[
         list[str] | None, typer.Option("--exclude", metavar="CITY", help="Cannot come; may be repeated.", autocompletion=offered)
     ] = None,
+    decline: Annotated[
+        list[str] | None,
+        typer.Option("--decline", metavar="CITY", help="Was drawn and will not come; the next on standby does.", autocompletion=offered),
+    ] = None,
     method: Annotated[
         str,
         typer.Option("--method", help="leximin: the worst chance as good as can be, then the next; maximin, score or serial."),
@@ -108,7 +112,7 @@ def rotate(
         score=score,
         stop=frame.timer(limit),
         public=bool(seed),
-        asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ())),
+        asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ()), tuple(decline or ())),
     )
     if commit_to is not None:
         _commit(call, wanted, commit_to, drawing=bool(seed or ticket is not None))
@@ -172,6 +176,8 @@ def _show(call: Call, drawn: Rotation) -> None:
     call.console.table(_COLUMNS, [*_movements(drawn), *_rules(call, record)], title=title)
     call.console.line(f"Pool: {len(record['pool'])} cities. Method: {record['method']}. Seed: {' | '.join(record['seed'])}")
     _show_lottery(call, record)
+    if record["declined"]:
+        call.console.line(f"Declined, and replaced from the standby list: {', '.join(record['declined'])}")
     call.console.line(f"Record: SHA-256 {drawn.sha256}")
     _show_barred(call, drawn.barred)
     if call.dry_run:

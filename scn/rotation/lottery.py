@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from scn.errors import InvalidInput
@@ -47,7 +47,8 @@ class Wish:
 
     `seed`: public texts, at least one. `tickets`: how many. `ticket`: the number that was drawn otherwise, from 1 on.
     `source`: how the seed gives the ticket, `sha256` or `rfc3797`. `brought`: by id, the chances that a candidate has had before,
-    for leximin over time. `scores`: by id, for `score`. `stop` says whether to stop looking for better chances.
+    for leximin over time. `scores`: by id, for `score`. `declined`: the ids of those who, drawn, would not come. `stop` says whether
+    to stop looking for better chances.
     """
 
     seed: tuple[str, ...]
@@ -57,6 +58,7 @@ class Wish:
     source: str = "sha256"
     brought: Mapping[str, Fraction] = field(default_factory=dict)
     scores: Mapping[str, Fraction] = field(default_factory=dict)
+    declined: tuple[str, ...] = ()
     stop: Stop = never
 
 
@@ -112,14 +114,37 @@ def draw(problem: Problem, wish: Wish) -> Draw | Conflict:
     """
     refuse_twins(problem)
     _require(wish)
+    found: Draw | Conflict
     if wish.method == SERIAL:
-        return draw_serially(problem, wish.seed)
-    if wish.method == SCORE:
-        return _best_scores(problem, wish)
-    lottery = lottery_of(problem, wish)
-    if lottery is None:
-        return _conflict(problem)
-    return drawn(problem, lottery, lottery.tickets(wish.tickets), wish)
+        found = draw_serially(problem, wish.seed)
+    elif wish.method == SCORE:
+        found = _best_scores(problem, wish)
+    elif lottery := lottery_of(problem, wish):
+        found = drawn(problem, lottery, lottery.tickets(wish.tickets), wish)
+    else:
+        found = _conflict(problem)
+    return replaced(problem, found, wish.declined) if wish.declined and isinstance(found, Draw) else found
+
+
+def replaced(problem: Problem, found: Draw, declined: Sequence[str]) -> Draw | Conflict:
+    """The draw with those who declined replaced from the standby list: in its order, whoever leaves a valid committee possible.
+
+    Who stays or was drawn and comes counts for every rule. The list is that of the same draw and what comes of it depends on who
+    declined alone, so that nobody can choose a replacement by making somebody decline.
+    """
+    gone, by_id = set(declined), {candidate.id: candidate for candidate in problem.pool}
+    coming = [id_ for id_ in found.selected if id_ not in gone]
+    waiting = [id_ for id_ in found.standby if id_ not in gone]
+    rest = Problem(tuple(by_id[id_] for id_ in waiting), (*problem.staying, *(by_id[id_] for id_ in coming)), problem.rules)
+    joining = serial_slate(model_of(rest), waiting)
+    if joining is None:
+        return _conflict(rest)
+    selected = {*coming, *joining}
+    in_order = [id_ for id_ in found.selected if id_ in selected] + [id_ for id_ in waiting if id_ in selected]
+    check(problem, tuple(in_order))
+    return replace(
+        found, selected=tuple(in_order), standby=tuple(id_ for id_ in waiting if id_ not in selected), declined=tuple(sorted(gone))
+    )
 
 
 def drawn(problem: Problem, lottery: Lottery, tickets: Tickets, wish: Wish) -> Draw:

@@ -86,6 +86,7 @@ def record_of(frame: Frame, problem: Problem, drawn: Draw, lots: Lots, terms: Se
         "before": sorted(candidate.id for candidate in frame.before),
         "joining": list(drawn.selected),
         "standby": list(drawn.standby),
+        "declined": list(drawn.declined),
         "members": [_entry(members[id_]) for id_ in sorted(members)],
         "pool": [_entry(candidate) for candidate in sorted(problem.pool, key=lambda candidate: candidate.id)],
         "rules": [

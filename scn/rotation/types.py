@@ -94,7 +94,8 @@ class Tickets:
 class Draw:
     """What a draw gave.
 
-    `selected`: who joins, in the order of the lots. `standby`: the rest of the pool, in the order of the lots. `chances`:
+    `selected`: who joins, in the order of the lots. `standby`: the rest of the pool, in the order of the lots, without those
+    who `declined`. `chances`:
     the probability of each candidate, from 0 to 1, by id, where the method computes it; `gap`, how far at most a chance
     lies below the best possible one. `tickets`, and `ticket`, the number of the one that was drawn, from 1 on, where the
     method makes tickets.
@@ -107,6 +108,7 @@ class Draw:
     gap: float = 0.0
     tickets: Tickets | None = None
     ticket: int | None = None
+    declined: Slate = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from scn.errors import InvalidInput, ScnError
 from scn.rotation.canonical import canonical, sha256
-from scn.rotation.lottery import Wish, draw, lottery_of
+from scn.rotation.lottery import Wish, draw, lottery_of, replaced
 from scn.rotation.lottery import drawn as drawn_from
 from scn.rotation.record import VERSION, chances_of, plan_of, sealed, tickets_of
 from scn.rotation.seed import by_lot, seed_of, ticket_of
@@ -76,9 +76,14 @@ def _counted(record: Mapping[str, Any]) -> Iterator[str]:
     sits = {candidate.id for candidate in after}
     if record["leaving"] != sorted(id_ for id_ in record["before"] if id_ not in sits):
         yield "Those who leave are not those who sat before and no longer do."
-    seated = set(joining)
-    order = by_lot(seed_of(record["seed"]), (candidate.id for candidate in problem.pool))
-    if joining != [id_ for id_ in order if id_ in seated] or record["standby"] != [id_ for id_ in order if id_ not in seated]:
+    seated, gone = set(joining), set(record["declined"])
+    order = [id_ for id_ in by_lot(seed_of(record["seed"]), (candidate.id for candidate in problem.pool)) if id_ not in gone]
+    comes = [id_ for id_ in order if id_ in seated]
+    if (
+        sorted(joining) != sorted(comes)
+        or (joining != comes and not gone)
+        or record["standby"] != [id_ for id_ in order if id_ not in seated]
+    ):
         yield "Those who join or stand by are not in the order of the lots."
     if sorted(term["id"] for term in record["terms"]) != sorted(joining) or len({term["seat"] for term in record["terms"]}) != len(joining):
         yield "The terms are not one for each who joins, each on a seat of its own."
@@ -94,8 +99,10 @@ def _tickets(record: Mapping[str, Any], problem: Problem) -> Iterator[str]:
         return
     if record["draw"] != "ticket" and ticket_of(record["seed"], told["count"], record["draw"]) != record["ticket"]:
         yield "The seed does not draw that ticket."
-    if sorted(record["joining"]) != list(_slate(record)):
+    if not {id_ for id_ in _slate(record) if id_ not in record["declined"]} <= set(record["joining"]):
         yield "Those who join are not those of the ticket."
+    if not record["declined"] and len(_slate(record)) != len(record["joining"]):
+        yield "More join than the ticket seats."
     groups = [[rule.is_for(candidate) for rule in problem.rules] for candidate in problem.pool]
     counts_for = {candidate.id: own for candidate, own in zip(problem.pool, groups, strict=True)}
     stay = [rule.count(problem.staying) for rule in problem.rules]
@@ -141,6 +148,7 @@ def _replayed(record: Mapping[str, Any]) -> Iterator[str]:
         source="sha256" if record["draw"] == "ticket" else record["draw"],
         brought=_fractions(record["brought"]),
         scores=_fractions(record["scores"]),
+        declined=tuple(record["declined"]),
     )
     if told is None:
         drawn = draw(problem, wish)
@@ -163,6 +171,10 @@ def _replayed(record: Mapping[str, Any]) -> Iterator[str]:
     again = drawn_from(problem, lottery, lottery.tickets(told["count"]), wish)
     if again.tickets is None or tickets_of(again.tickets) != told or chances_of(again) != stated:
         yield "The tickets are not those that the chances give."
+        return
+    final = replaced(problem, again, wish.declined) if wish.declined else again
+    if isinstance(final, Conflict) or list(final.selected) != record["joining"]:
+        yield "Those who declined are not replaced as the standby list says."
 
 
 def problem_of(record: Mapping[str, Any]) -> Problem:

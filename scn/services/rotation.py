@@ -151,7 +151,10 @@ def _drawn(
     desk.progress(f"Drawing the committee from {len(problem.pool)} cities")
     scores = _scores(start.known, problem, wanted) if wanted.method == SCORE else {}
     brought = _brought(session, problem, wanted) if start.rules.fairness is Fairness.CUMULATIVE else {}
-    wish = Wish(wanted.seed, wanted.method, wanted.tickets, wanted.ticket, wanted.source, brought=brought, scores=scores, stop=wanted.stop)
+    wish = Wish(
+        seed=wanted.seed, method=wanted.method, tickets=wanted.tickets, ticket=wanted.ticket, source=wanted.source,
+        brought=brought, scores=scores, declined=start.declined, stop=wanted.stop,
+    )  # fmt: skip
     drawn = draw(problem, wish)
     if isinstance(drawn, Conflict):
         return Impossible(conflict_of(start.frame, problem, drawn), start.barred)

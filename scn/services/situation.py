@@ -30,12 +30,16 @@ from scn.services.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom a call names: who is to leave, to stay or come, the only ones who may come, and who may not; by id or unique name."""
+    """Whom a call names: who is to leave, to stay or come, the only ones who may come, and who may not; by id or unique name.
+
+    `decline`: who was drawn and would not come.
+    """
 
     release: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     nominate: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    decline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Situation:
     barred: Mapping[str, Bar]
     problem: Problem
     frame: Frame
+    declined: tuple[str, ...]
 
     def called(self, id_: str, lang: str) -> str:
         """The name of a city in a language, else the filed one."""
@@ -92,7 +97,10 @@ def situation(desk: Desk, session: Session, on: date, asked: Asked) -> Situation
         tuple(term.city_id for term in seats.expiring),
         rules.seats,
     )
-    return Situation(on, rules, known, seats, barred, problem, frame)
+    declined = tuple(sorted({finding.find(session, reference, desk.policy).id for reference in asked.decline}))
+    if strangers := set(declined) - {candidate.id for candidate in problem.pool}:
+        raise InvalidInput(f"--decline {', '.join(sorted(strangers))}: not in the pool of {on}")
+    return Situation(on, rules, known, seats, barred, problem, frame, declined)
 
 
 @dataclass(frozen=True, slots=True)
