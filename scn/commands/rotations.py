@@ -12,7 +12,7 @@ from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit, InvalidInput
-from scn.reports.words import bounds
+from scn.reports.words import bounds, rule_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,6 +76,10 @@ def rotate(
         float | None,
         typer.Option("--time-limit", metavar="SECONDS", help="Stop looking for fairer chances then, and say how far they may be off."),
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CITY", help="Draw nothing: say why its chance is what it is.", autocompletion=offered),
+    ] = None,
     commit_to: Annotated[
         str | None,
         typer.Option("--commit-to", metavar="SOURCES", help="Draw nothing yet: publish the plan, and what the seed will be."),
@@ -100,7 +104,7 @@ def rotate(
     call: Call = ctx.obj
     if any(not text.strip() for text in seed or ()):
         raise InvalidInput("A seed is empty", "Give the public text that decides the lots, or leave --seed out.")
-    if not call.dry_run and commit_to is None:
+    if not call.dry_run and commit_to is None and explain is None:
         call.console.require_answer(yes=call.yes)
     wanted = rotation.Wanted(
         on=call.day(on),
@@ -114,6 +118,9 @@ def rotate(
         public=bool(seed),
         asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ()), tuple(decline or ())),
     )
+    if explain is not None:
+        _explain(call, wanted, explain)
+        return
     if commit_to is not None:
         _commit(call, wanted, commit_to, drawing=bool(seed or ticket is not None))
         return
@@ -139,6 +146,40 @@ def rotate(
             call.console.document({**drawn.record, "holds": True})
         if stream:
             stream.write(canonical(drawn.record))
+
+
+def _explain(call: Call, wanted: Wanted, reference: str) -> None:
+    """Say why a city has its chance, or may not come."""
+    from scn.rotation.record import explanation_of, relaxation_entry, rule_entry
+    from scn.services import rotation
+
+    found = rotation.explained(call.desk, wanted, reference)
+    if isinstance(found, rotation.Impossible):
+        _show_impossible(call, found)
+        raise typer.Exit(Exit.RULE)
+    if call.json:
+        eased = [{**relaxation_entry(each.change), "chance": each.chance} for each in found.eased]
+        why = explanation_of(found.conflict) if found.conflict else None
+        told = {"id": found.id, "city": found.name, "chance": found.chance, "reason": found.reason, "until": found.until}
+        call.console.document({**told, "eased": eased, "kept_out": why})
+        return
+    console = call.console
+    if found.chance is None:
+        later = f" From {found.until} on it may." if found.until else ""
+        console.line(f"{found.name} may not come on {wanted.on}: it {found.reason}.{later}")
+        return
+    console.line(f"{found.name} has a chance of {found.chance:.2%} on {wanted.on}.")
+    if found.conflict is not None:
+        console.line("No valid committee holds it, because of:")
+        for rule in found.conflict.rules:
+            if rule.dimension != "city":
+                console.line(f"  {rule_name(rule_entry(rule))}: {bounds(rule.min, rule.max)}")
+        for change in found.conflict.relaxations:
+            console.line(f"It could come with {_change(relaxation_entry(change))}")
+    for each in found.eased:
+        console.line(f"  {_change(relaxation_entry(each.change))}: {each.chance:.2%}")
+    if not found.eased and found.conflict is None:
+        console.line("No single rule, eased by one, would make it greater.")
 
 
 def _commit(call: Call, wanted: Wanted, sources: str, *, drawing: bool) -> None:
@@ -235,19 +276,6 @@ def _show_barred(call: Call, barred: Mapping[str, Bar]) -> None:
     if call.verbose:
         for id_, bar in sorted(barred.items()):
             call.console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
-
-
-def rule_name(rule: Mapping[str, Any]) -> str:
-    """A rule in words."""
-    match rule["dimension"]:
-        case "seats":
-            return "seats"
-        case "incumbent":
-            return "stay or serve again"
-        case "city":
-            return f"keep {rule['group']}"
-        case dimension:
-            return f"{dimension} {rule['group']}"
 
 
 def _change(change: Mapping[str, Any]) -> str:

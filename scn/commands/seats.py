@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scn.commands import frame
-from scn.commands.cities import City
+from scn.commands.cities import City, offered
 from scn.commands.frame import Call
-from scn.reports.words import bounds
+from scn.errors import Exit, InvalidInput
+from scn.reports.words import bounds, rule_name
+
+if TYPE_CHECKING:
+    from datetime import date
 
 app = frame.group("Single decisions on seats.")
 
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
 
-@frame.writes(app, "appoint", ["isc appoint Oslo --on 2027-09-22 --why 'the board of 20 November'"])
+@frame.writes(
+    app, "appoint", ["isc appoint Oslo --on 2027-09-22 --why 'the board of 20 November'", "isc appoint --standby --on 2028-03-01 --dry-run"]
+)
 def appoint(
     ctx: typer.Context,
-    city: City,
+    city: Annotated[
+        str | None, typer.Argument(metavar="[CITY]", help="Its id, or a name that is unique; none with --standby.", autocompletion=offered)
+    ] = None,
+    standby: Annotated[bool, typer.Option("--standby", help="Fill every vacant seat from the last rotation's standby list.")] = False,
     on: On = None,
     seat: Annotated[int | None, typer.Option("--seat", metavar="N", help="Else the lowest free one.")] = None,
     until: Annotated[
@@ -30,12 +39,20 @@ def appoint(
 ) -> None:
     """Put a city on a seat.
 
-    For the rest of a term that was broken off, or for a full one, as the policy says.
+    For the rest of a term that was broken off, or for a full one, as the policy says. With --standby the seats go to the first
+    on the list of the last draw with whom every rule can hold: exits 3 where there are none.
     """
     from scn.rules.calendar import parse_day
     from scn.services import checks, committee
 
     call: Call = ctx.obj
+    if standby:
+        if city or seat or until or note or override:
+            raise InvalidInput("--standby decides who comes, where and for how long", "Leave the city and the other flags out.")
+        _fill(call, call.day(on))
+        return
+    if city is None:
+        raise InvalidInput("Which city?", "Name one, or --standby for the next on the list.")
     end = parse_day(until, "date for --until") if until else None
     term = committee.appoint(call.desk, committee.Appointment(city, call.day(on), seat, end, note, override))
     call.tell(term, f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
@@ -43,6 +60,25 @@ def appoint(
         for line in checks.check(call.desk, term.start).broken:
             if line.max is not None and line.count > line.max:
                 call.console.warn(f"{line.dimension} {line.group}: {bounds(line.min, line.max)}, but {line.count} sit on {term.start}")
+
+
+def _fill(call: Call, on: date) -> None:
+    """Fill the vacant seats from the standby list."""
+    from scn.services import standby
+
+    filled = standby.fill(call.desk, on)
+    if call.json:
+        call.console.document(filled)
+    for term in filled.terms if not call.json else ():
+        call.console.line(f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
+    if filled.passed and not call.json:
+        call.console.note(f"Passed over, since a rule would be broken: {', '.join(filled.passed)}")
+    if filled.conflict is not None:
+        if not call.json:
+            call.console.line(f"Nobody on the standby list can take the vacant seats on {on} within every rule.")
+            for rule in filled.conflict.get("conflict", ()):
+                call.console.line(f"  {rule_name(rule)}: {bounds(rule['min'], rule['max'])}")
+        raise typer.Exit(Exit.RULE)
 
 
 @frame.writes(app, "extend", ["isc extend Rabat --on 2026-12-01 --until 2029-01-31 --why 'the summit moved to January'"])

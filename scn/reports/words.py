@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 def bounds(least: int | None, most: int | None) -> str:
     """The bounds of a rule: `exactly 25`, `2 to 4`, `at least 3`, `at most 2`; nothing where there are none."""
@@ -17,3 +20,16 @@ def bounds(least: int | None, most: int | None) -> str:
         case low, high:
             return f"{low} to {high}"
     raise AssertionError  # every pair is one of the above
+
+
+def rule_name(rule: Mapping[str, Any]) -> str:
+    """A rule in words."""
+    match rule["dimension"]:
+        case "seats":
+            return "seats"
+        case "incumbent":
+            return "stay or serve again"
+        case "city":
+            return f"keep {rule['group']}"
+        case dimension:
+            return f"{dimension} {rule['group']}"

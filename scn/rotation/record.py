@@ -159,8 +159,8 @@ def explanation_of(conflict: Conflict) -> dict[str, Any]:
     return {
         "conflict": [rule_entry(rule) for rule in conflict.rules],
         "smallest": conflict.smallest,
-        "relaxations": [_relaxation(change) for change in conflict.relaxations],
-        "alternatives": [[_relaxation(change) for change in plan] for plan in conflict.alternatives],
+        "relaxations": [relaxation_entry(change) for change in conflict.relaxations],
+        "alternatives": [[relaxation_entry(change) for change in plan] for plan in conflict.alternatives],
     }
 
 
@@ -188,5 +188,6 @@ def _entry(candidate: Candidate) -> dict[str, Any]:
     return {"id": candidate.id, "name": candidate.name, "attributes": dict(sorted(candidate.attributes.items()))}
 
 
-def _relaxation(change: Relaxation) -> dict[str, Any]:
+def relaxation_entry(change: Relaxation) -> dict[str, Any]:
+    """A change of a rule in the form in which the command line shows it."""
     return {"rule": rule_entry(change.rule), "bound": change.bound, "from": change.before, "to": change.after}

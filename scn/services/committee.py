@@ -19,6 +19,7 @@ from scn.rules.policy import CommitteeRules, Policy, VacancyTerm
 from scn.rules.terms import Sitting, free_seats, refuse_clash
 from scn.services import cities, finding, terms
 from scn.services.desk import Desk
+from scn.store.unit import Writing
 
 Dated = TypeVar("Dated", Role, Representative)
 
@@ -130,7 +131,7 @@ def appoint(desk: Desk, wanted: Appointment) -> TermView:
     Raises `RuleBroken` for a city that may not come (unless overridden, with a reason), `Collision` where the seat or
     the city is taken.
     """
-    rules = desk.rules_on(wanted.on)
+    desk.rules_on(wanted.on)
     if wanted.override and not desk.why:
         raise InvalidInput("An appointment against the rules needs a reason", "Add --why.")
     with desk.write() as unit:
@@ -145,16 +146,22 @@ def appoint(desk: Desk, wanted: Appointment) -> TermView:
                 f"{city.name} may not come onto the committee on {wanted.on}: it {barred.reason}",
                 f"{later}--override appoints it all the same.",
             )
-        sitting = [terms.sitting_of(term) for term in held]
-        seat, end = _place(held, wanted, rules)
-        refuse_clash(sitting, Sitting(city.id, seat, wanted.on, end))
-        settle(session, city.id, wanted.on)
-        term = Term(city_id=city.id, seat=seat, start=wanted.on, end=end, planned_end=end, why=desk.why, note=wanted.note)
-        session.add(term)
-        unit.flush()
-        shown = _term_view(term, city)
+        shown = put(unit, desk, city, wanted)
         unit.commit()
     return shown
+
+
+def put(unit: Writing, desk: Desk, city: City, wanted: Appointment) -> TermView:
+    """Put a city on a seat in a transaction that is open, whether it may come or not. Raises `Collision` as `appoint`."""
+    held = terms.all_terms(unit.session)
+    sitting = [terms.sitting_of(term) for term in held]
+    seat, end = _place(held, wanted, desk.rules_on(wanted.on))
+    refuse_clash(sitting, Sitting(city.id, seat, wanted.on, end))
+    settle(unit.session, city.id, wanted.on)
+    term = Term(city_id=city.id, seat=seat, start=wanted.on, end=end, planned_end=end, why=desk.why, note=wanted.note)
+    unit.session.add(term)
+    unit.flush()
+    return _term_view(term, city)
 
 
 def _place(held: Sequence[Term], wanted: Appointment, rules: CommitteeRules) -> tuple[int, date]:

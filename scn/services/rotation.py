@@ -18,12 +18,14 @@ from scn.models.draw import Draw
 from scn.rotation.canonical import canonical
 from scn.rotation.lottery import LEXIMIN, SCORE, Wish, draw, never
 from scn.rotation.mixture import Stop
+from scn.rotation.reasons import Eased, reasons
 from scn.rotation.record import Lots, NewTerm, conflict_of, plan_of, record_of
 from scn.rotation.types import Conflict, Problem
 from scn.rules.calendar import add_years
 from scn.rules.eligibility import Bar
+from scn.rules.membership import MEMBERS, status_on
 from scn.rules.policy import CommitteeRules, Fairness
-from scn.services import commitments
+from scn.services import commitments, finding
 from scn.services.commitments import Commitment
 from scn.services.committee import Member, close, leave, settle
 from scn.services.desk import Desk
@@ -143,25 +145,73 @@ def abandon(desk: Desk, wanted: Wanted, drawn: Rotation) -> None:
         unit.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The chance of a city in a rotation, and why; or why it may not come.
+
+    `chance` is None for a city that is not in the pool: then `reason` says why, and `until` from which day on it may come, where
+    time alone decides.
+    """
+
+    id: str
+    name: str
+    chance: float | None
+    reason: str | None = None
+    until: date | None = None
+    eased: tuple[Eased, ...] = ()
+    conflict: Conflict | None = None
+
+
+def explained(desk: Desk, wanted: Wanted, reference: str) -> Explained | Impossible:
+    """Why a city has the chance that it has in a rotation. Raises as `rotate`, and `NotFound` for a city that is not there."""
+    with desk.read() as unit:
+        session = unit.session
+        city = finding.find(session, reference, desk.policy).id
+        start = situation(desk, session, wanted.on, wanted.asked)
+        name = start.called(city, desk.lang)
+        if city not in {candidate.id for candidate in start.problem.pool}:
+            return Explained(city, name, None, *_absence(start, city))
+        found = reasons(start.problem, _wish(session, start, wanted), city)
+        if isinstance(found, Conflict):
+            return Impossible(conflict_of(start.frame, start.problem, found), start.barred)
+        return Explained(city, name, found.chance, eased=found.eased, conflict=found.conflict)
+
+
+def _absence(start: Situation, city: str) -> tuple[str, date | None]:
+    """Why a city is not in the pool, and from which day on it may come."""
+    if any(term.city_id == city for term in start.seats.staying):
+        return "sits beyond that day", None
+    if barred := start.barred.get(city):
+        return barred.reason, barred.until
+    if status_on(start.known.spells.get(city, ()), start.on) not in MEMBERS:
+        return "is not an active member on that day", None
+    return "is kept out by the flags of the call", None
+
+
 def _drawn(
     desk: Desk, session: Session, start: Situation, wanted: Wanted, announced: Commitment | None
 ) -> tuple[dict[str, Any], list[NewTerm]] | Impossible:
     """The record of a draw, and the terms that it begins."""
     problem = start.problem
     desk.progress(f"Drawing the committee from {len(problem.pool)} cities")
-    scores = _scores(start.known, problem, wanted) if wanted.method == SCORE else {}
-    brought = _brought(session, problem, wanted) if start.rules.fairness is Fairness.CUMULATIVE else {}
-    wish = Wish(
-        seed=wanted.seed, method=wanted.method, tickets=wanted.tickets, ticket=wanted.ticket, source=wanted.source,
-        brought=brought, scores=scores, declined=start.declined, stop=wanted.stop,
-    )  # fmt: skip
+    wish = _wish(session, start, wanted)
     drawn = draw(problem, wish)
     if isinstance(drawn, Conflict):
         return Impossible(conflict_of(start.frame, problem, drawn), start.barred)
     began = _new_terms(start.seats, start.rules, wanted.on, drawn.selected)
     by = "ticket" if wanted.ticket is not None else wanted.source
-    lots = Lots(wanted.seed, by, _numbers(brought), _numbers(scores), announced.sources if announced else None)
+    lots = Lots(wanted.seed, by, _numbers(wish.brought), _numbers(wish.scores), announced.sources if announced else None)
     return record_of(start.frame, problem, drawn, lots, began), began
+
+
+def _wish(session: Session, start: Situation, wanted: Wanted) -> Wish:
+    """How the committee is to be drawn."""
+    scores = _scores(start.known, start.problem, wanted) if wanted.method == SCORE else {}
+    brought = _brought(session, start.problem, wanted) if start.rules.fairness is Fairness.CUMULATIVE else {}
+    return Wish(
+        seed=wanted.seed, method=wanted.method, tickets=wanted.tickets, ticket=wanted.ticket, source=wanted.source,
+        brought=brought, scores=scores, declined=start.declined, stop=wanted.stop,
+    )  # fmt: skip
 
 
 def _brought(session: Session, problem: Problem, wanted: Wanted) -> dict[str, Fraction]:
