@@ -88,7 +88,7 @@ def _at_their_bound(lottery: Lottery) -> Iterator[Relaxation]:
 
 
 def _changed(problem: Problem, change: Relaxation) -> Problem:
-    eased = replace(change.rule, **{change.bound: change.after})
+    eased = replace(change.rule, min=change.after) if change.bound == "min" else replace(change.rule, max=change.after)
     return replace(problem, rules=tuple(eased if rule == change.rule else rule for rule in problem.rules))
 
 

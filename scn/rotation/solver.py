@@ -71,10 +71,11 @@ class Program:
         self._highs.changeColsIntegrality(1, [column], [1])
         return column
 
-    def add_row(self, row: Row) -> None:
-        """Bind the columns by one more row."""
+    def add_row(self, row: Row) -> int:
+        """Bind the columns by one more row, and return its number."""
         self._rows.append(row)
         self._highs.addRow(*_limits(row), len(row.terms), list(row.terms), list(row.terms.values()))
+        return len(self._rows) - 1
 
     def bind(self, row: int, low: int | None, high: int | None) -> None:
         """Let the sum of the row take the values from `low` to `high`, both included."""
