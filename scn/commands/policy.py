@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from scn.commands import frame
+from scn.commands import frame, quotas
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit
 
 app = frame.group("The rules of the network: show them, check them, change them.")
+app.registered_commands += quotas.app.registered_commands
 
 _QUOTAS = (Column("dimension"), Column("group", shrinks=True), Column("min", number=True), Column("max", number=True))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +39,17 @@ def remove(desk: Desk, key: str) -> list[str]:
     return _rewrite(desk, lambda text: unset(text, key, file=str(desk.policy_file)))
 
 
+def refusal(desk: Desk, settings: Iterable[tuple[str, str]], *, since: date) -> str | None:
+    """Why these keys and values, set one after the other from a day on, would be refused; None where they would be taken."""
+    before = after = text_of(desk.policy_file)
+    try:
+        for key, value in settings:
+            after = set_value(after, key, value, since=since, file=str(desk.policy_file))
+    except InvalidInput as error:
+        return error.message
+    return next((finding.message for finding in _fresh_errors(desk, before, after)), None)
+
+
 def _rewrite(desk: Desk, edit: Callable[[str], str]) -> list[str]:
     """Edit the file and enter the change in the ledger: both or neither.
 
@@ -51,8 +62,7 @@ def _rewrite(desk: Desk, edit: Callable[[str], str]) -> list[str]:
         after = edit(before)
         if before == after:
             return []
-        held = {finding.message for finding in _findings(before, desk, None)}
-        fresh = [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
+        fresh = _fresh_errors(desk, before, after)
         if fresh:
             raise InvalidInput(
                 f"The policy would contradict itself: {fresh[0].message}", details=[finding.message for finding in fresh[1:]]
@@ -67,6 +77,12 @@ def _rewrite(desk: Desk, edit: Callable[[str], str]) -> list[str]:
             raise
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", n=0, lineterm="")
     return [line for line in lines if line[:1] in "+-" and not line.startswith(("---", "+++"))]
+
+
+def _fresh_errors(desk: Desk, before: str, after: str) -> list[Finding]:
+    """The errors of a changed policy that it did not have before."""
+    held = {finding.message for finding in _findings(before, desk, None)}
+    return [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
 
 
 def _write(file: Path, text: str) -> None:

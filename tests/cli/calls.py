@@ -69,6 +69,7 @@ READING = {
     "isc verify": Call(("isc", "verify", "draw.json"), (DRAW,)),
     "isc show": Call(("isc", "show", "--as-of", "2026-12-01")),
     "policy check": Call(("policy", "check")),
+    "policy quotas": Call(("policy", "quotas", "--from-membership", "--as-of", "2026-12-01")),
     "policy show": Call(("policy", "show", "--as-of", "2026-12-01")),
     "report summary": Call(("report", "summary", "--as-of", "2026-12-01")),
     "status": Call(("status", "--as-of", "2026-12-01")),
