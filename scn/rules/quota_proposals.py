@@ -83,13 +83,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """The floor and the ceiling of the seats of a group, each with what sets it."""
+    """The floor and the ceiling of a group, as the policy and the wish set them, and the seats that its members can fill."""
 
     floor: int
-    floor_by: str
     ceiling: int | None
-    ceiling_by: str
     room: int
+
+    @property
+    def most(self) -> int:
+        """The most seats that the group can get."""
+        return self.room if self.ceiling is None else min(self.room, self.ceiling)
 
 
 def propose(groups: Sequence[Group], wish: Wish) -> Proposal:
@@ -99,11 +102,15 @@ def propose(groups: Sequence[Group], wish: Wish) -> Proposal:
     """
     bounds = {group.key: _bounds(group, wish) for group in groups}
     at_least = _at_least(groups, bounds, wish)
-    parties = [_party(group, bounds[group.key], at_least) for group in groups]
-    shared = apportion(parties, wish.seats, wish.method)
-    ideals = quotas(parties, wish.seats)
+    parties = {group.key: _party(group, bounds[group.key], at_least) for group in groups}
+    _refuse_too_few(bounds, wish.seats)
+    shared = apportion(list(parties.values()), wish.seats, wish.method)
+    ideals = quotas(list(parties.values()), wish.seats)
     total = sum(group.members for group in groups)
-    lines = tuple(_line(group, bounds[group.key], total, ideals[group.key], shared.seats[group.key], wish.margin) for group in groups)
+    lines = tuple(
+        _line(group, parties[group.key], bounds[group.key].ceiling, ideals[group.key], shared.seats[group.key], total, wish.margin)
+        for group in groups
+    )
     return Proposal(lines, shared, at_least)
 
 
@@ -124,30 +131,33 @@ def _bounds(group: Group, wish: Wish) -> _Bounds:
         raise RuleBroken(f"{group.key}: {floor_by} is {floor} seats, and {ceiling_by} is {ceiling}")
     if floor > group.room:
         raise RuleBroken(f"{group.key}: {floor_by} is {floor} seats, and its members can fill {group.room}")
-    return _Bounds(floor, floor_by, ceiling, ceiling_by, group.room)
-
-
-def _most(bounds: _Bounds) -> int:
-    """The most seats that a group can get."""
-    return bounds.room if bounds.ceiling is None else min(bounds.room, bounds.ceiling)
+    return _Bounds(floor, ceiling, group.room)
 
 
 def _at_least(groups: Sequence[Group], bounds: Mapping[str, _Bounds], wish: Wish) -> int:
     if wish.at_least is not None:
         return wish.at_least
-    sure = sum(max(bounds[group.key].floor, min(1, _most(bounds[group.key]))) for group in groups)
+    sure = sum(max(bounds[group.key].floor, min(1, bounds[group.key].most)) for group in groups)
     return 1 if sure <= wish.seats else 0
 
 
 def _party(group: Group, bounds: _Bounds, at_least: int) -> Party:
-    most = _most(bounds)
-    return Party(group.key, group.members, max(bounds.floor, min(at_least, most)), most)
+    return Party(group.key, group.members, max(bounds.floor, min(at_least, bounds.most)), bounds.most)
 
 
-def _line(group: Group, bounds: _Bounds, total: int, ideal: Fraction, seats: int, margin: int) -> Line:
-    least = max(bounds.floor, min(math.floor(ideal), seats))
+def _refuse_too_few(bounds: Mapping[str, _Bounds], seats: int) -> None:
+    """Raise where the groups cannot fill the seats."""
+    rooms = {key: own.most for key, own in bounds.items()}
+    most = sum(rooms.values())
+    if most < seats:
+        listed = ", ".join(f"{key} {room}" for key, room in sorted(rooms.items()))
+        raise RuleBroken(f"The groups can fill {most} of the {seats} seats, by their ceilings and their members: {listed}")
+
+
+def _line(group: Group, party: Party, ceiling: int | None, ideal: Fraction, seats: int, total: int, margin: int) -> Line:
+    least = max(party.floor, min(math.floor(ideal), seats))
     most = max(math.ceil(ideal), seats) + margin
-    most = most if bounds.ceiling is None else min(most, bounds.ceiling)
+    most = most if ceiling is None else min(most, ceiling)
     low, high = (group.present.min, group.present.max) if group.present else (0, group.cap)
     return Line(
         group=group.key,
@@ -157,8 +167,8 @@ def _line(group: Group, bounds: _Bounds, total: int, ideal: Fraction, seats: int
         seats=seats,
         min=least,
         max=most,
-        floor=bounds.floor,
-        ceiling=bounds.ceiling,
+        floor=party.floor,
+        ceiling=ceiling,
         room=group.room,
         quota=group.present is not None,
         present_min=low,

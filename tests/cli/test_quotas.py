@@ -259,7 +259,11 @@ def test_quotas_that_change_again_later_are_told(towns: Network) -> None:
         (("--floor", "east=5"), 3, "east: the floor asked for is 5 seats, and its ceiling in the policy is 4"),
         (("--floor", "south=3"), 3, "south: the floor asked for is 3 seats, and its members can fill 2"),
         (("--floor", "west=8", "--floor", "east=3"), 3, "The floors add up to 11, more than the 10 seats: east 3, west 8"),
-        (("--ceiling", "west=1", "--ceiling", "south=1"), 3, "The ceilings add up to 6, fewer than the 10 seats"),
+        (
+            ("--ceiling", "west=1", "--ceiling", "south=1"),
+            3,
+            "The groups can fill 6 of the 10 seats, by their ceilings and their members: east 4, south 1, west 1",
+        ),
         (("--floor", "wst=1"), 2, "--floor wst: there is no such group"),
         (("--ceiling", "west"), 2, "--ceiling west: not a pair"),
         (("--ceiling", "west=many"), 2, "--ceiling west=many: not a number of seats"),

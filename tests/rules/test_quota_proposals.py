@@ -38,7 +38,7 @@ def test_each_group_with_members_is_sure_of_a_seat_where_there_are_enough() -> N
     proposal = propose(groups, Wish(10, margin=0))
 
     assert [line.seats for line in proposal.lines] == [9, 1, 0]
-    assert _bounds(proposal) == {"large": (9, 10), "small": (0, 1), "none": (0, 0)}
+    assert _bounds(proposal) == {"large": (9, 10), "small": (1, 1), "none": (0, 0)}
     assert proposal.at_least == 1
 
 
@@ -77,7 +77,10 @@ def test_the_limit_per_country_is_a_ceiling_of_a_country() -> None:
         (Wish(10, ceilings={"north": 1}), "north: its floor in the policy is 2 seats, and the ceiling asked for is 1"),
         (Wish(10, floors={"west": 5}), "west: the floor asked for is 5 seats, and its members can fill 4"),
         (Wish(10, floors={"south": 5, "west": 4}), "The floors add up to 11, more than the 10 seats: north 2, south 5, west 4"),
-        (Wish(20, ceilings={"south": 4}), "The ceilings add up to 14, fewer than the 20 seats: north 6, south 4, west 4"),
+        (
+            Wish(20, ceilings={"south": 4}),
+            "The groups can fill 14 of the 20 seats, by their ceilings and their members: north 6, south 4, west 4",
+        ),
     ],
 )
 def test_floors_and_ceilings_that_cannot_be_kept_are_named(wish: Wish, sentence: str) -> None:
