@@ -20,9 +20,7 @@ app = frame.group("Single decisions on seats.")
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]
 
 
-@frame.writes(
-    app, "appoint", ["isc appoint Oslo --on 2027-09-22 --why 'the board of 20 November'", "isc appoint --standby --on 2028-03-01 --dry-run"]
-)
+@frame.writes(app, "appoint", ["isc appoint Oslo --on 2027-09-22 --why 'the board of 20 November'"])
 def appoint(
     ctx: typer.Context,
     city: Annotated[

@@ -20,7 +20,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@frame.reads(app, "stagger", ["isc stagger --parts 3 --as-of 2026-12-01 --seed 'the draw of 5 December'"])
+@frame.reads(app, "stagger", ["isc stagger --parts 2 --as-of 2023-10-01 --seed 'the draw of 5 October'"])
 def stagger(
     ctx: typer.Context,
     parts: Annotated[int, typer.Option("--parts", metavar="N", help="Halves are 2, thirds 3.")] = 2,

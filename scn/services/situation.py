@@ -83,12 +83,15 @@ class Situation:
         return self.known.names.get(id_, Names()).by_lang.get(lang, self.known.cities[id_].name)
 
 
-def situation(desk: Desk, session: Session, on: date, asked: Asked) -> Situation:
-    """The situation on a day. Raises `InvalidInput`, `RuleBroken` or `Collision` for what contradicts itself, the rules, or known terms."""
+def situation(desk: Desk, session: Session, on: date, asked: Asked, *, later: bool = False) -> Situation:
+    """The situation on a day; with `later`, whatever terms begin after it.
+
+    Raises `InvalidInput`, `RuleBroken` or `Collision` for what contradicts itself, the rules, or known terms.
+    """
     rules = desk.rules_on(on)
     named = _Named.of(session, asked, desk.policy)
     known = _read(session)
-    seats = _seats(session, known, on, named)
+    seats = _seats(session, known, on, named, later=later)
     barred = _barred(desk, known, seats, on)
     problem = _problem(desk, known, seats, rules, named, barred)
     frame = Frame(
@@ -138,13 +141,13 @@ def _read(session: Session) -> Known:
     )
 
 
-def _seats(session: Session, known: Known, on: date, named: _Named) -> Seats:
+def _seats(session: Session, known: Known, on: date, named: _Named, *, later: bool) -> Seats:
     """Sort the seats. Who sat before: whose term holds on the eve. Whose term begins on the day itself stays, and did not sit."""
     eve = day_before(on)
-    later = session.scalars(select(Term).where(Term.start > on).order_by(Term.start)).first()
-    if later is not None:
+    planned = session.scalars(select(Term).where(Term.start > on).order_by(Term.start)).first()
+    if planned is not None and not later:
         raise Collision(
-            f"{known.cities[later.city_id].name} has a term from {later.start} already, after {on}",
+            f"{known.cities[planned.city_id].name} has a term from {planned.start} already, after {on}",
             "Rotate on a later day, or end that term.",
         )
     before = tuple(terms.in_force(session, eve, eve))

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from scn.errors import Collision, InvalidInput
+from scn.errors import Collision, InvalidInput, RuleBroken
 from scn.rotation.conflict import explain
 from scn.rotation.staggering import parts_of
 from scn.rotation.types import Problem, Rule
@@ -58,7 +58,7 @@ def stagger(desk: Desk, on: date, number: int, seed: tuple[str, ...]) -> Stagger
     already, `RuleBroken` where no parts keep the share that stays.
     """
     with desk.read() as unit:
-        start = situation(desk, unit.session, on, Asked())
+        start = situation(desk, unit.session, on, Asked(), later=True)
         terms = start.seats.staying
         rules = start.rules
         ends = {term.end for term in terms}
@@ -67,16 +67,14 @@ def stagger(desk: Desk, on: date, number: int, seed: tuple[str, ...]) -> Stagger
             raise Collision(f"On {on} {told}", "Staggering is for a committee that was chosen all at once.")
         (last,) = ends
         if not 2 <= number <= rules.term_years:
-            raise InvalidInput(
-                f"A term of {rules.term_years} years cannot be staggered in {number} parts", f"Give 2 to {rules.term_years}."
-            )
+            raise InvalidInput(f"Terms of {rules.term_years} years cannot end in {number} parts", f"Give 2 to {rules.term_years}.")
         members = start.problem.staying
         quotas = composition_rules(rules, {member.attributes["country"] for member in members})
         most = len(members) - math.ceil(rules.retain_min * len(members))
         parts = parts_of(members, quotas, number, seed, most)
         if parts is None:
             needed = math.ceil(len(members) / most) if most else 0
-            raise InvalidInput(
+            raise RuleBroken(
                 f"{number} parts of {len(members)} members are larger than the {most} that may leave at one rotation (retain_min)",
                 f"Take {needed} parts." if needed and needed <= rules.term_years else "Lower retain_min, or lengthen the terms.",
             )
@@ -92,13 +90,13 @@ def stagger(desk: Desk, on: date, number: int, seed: tuple[str, ...]) -> Stagger
             for id_ in ids
         ]
         told_parts = tuple(
-            Part(day, len(ids), dict(sorted(Counter(str(regions[id_]) for id_ in ids).items())), _broken(start, quotas, set(ids)))
+            Part(day, len(ids), dict(sorted(Counter(str(regions[id_]) for id_ in ids).items())), _broken(start, set(ids)))
             for day, ids in zip(days, parts, strict=True)
         )
     return Staggered(tuple(sorted(proposed, key=lambda each: (each.part, each.seat))), told_parts)
 
 
-def _broken(start: Situation, rules: tuple[Rule, ...], leaving: set[str]) -> tuple[Rule, ...]:
+def _broken(start: Situation, leaving: set[str]) -> tuple[Rule, ...]:
     """The rules that collide when these leave and the pool, without them, fills their seats."""
     staying = tuple(member for member in start.problem.staying if member.id not in leaving)
     countries = {candidate.attributes["country"] for candidate in (*start.problem.pool, *staying)}

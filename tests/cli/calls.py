@@ -66,6 +66,7 @@ READING = {
     "isc check": Call(("isc", "check", "--as-of", "2026-12-01")),
     "isc export": Call(("isc", "export", "out.csv")),
     "isc history": Call(("isc", "history", "--seat", "7")),
+    "isc stagger": Call(("isc", "stagger", "--as-of", "2023-10-01"), (("policy", "unset", "isc.retain_min"),)),
     "isc verify": Call(("isc", "verify", "draw.json"), (DRAW,)),
     "isc show": Call(("isc", "show", "--as-of", "2026-12-01")),
     "policy check": Call(("policy", "check")),

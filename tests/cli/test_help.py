@@ -16,7 +16,7 @@ EXAMPLES = [(command.path, example) for command in COMMANDS for example in comma
 SETTING = {"city approve": "city apply", "city reject": "city apply", "city reinstate": "city suspend"}
 """Commands whose example goes on from the example of another one."""
 
-JUDGING = {"isc check"}
+JUDGING = {"isc stagger", "isc check"}
 """Commands that may say that a rule is broken."""
 
 
