@@ -30,6 +30,9 @@ LEXIMIN, MAXIMIN, SCORE = "leximin", "maximin", "score"
 METHODS = (LEXIMIN, MAXIMIN, SCORE, SERIAL)
 """The methods, the usual one first."""
 
+SOURCES = ("sha256", "rfc3797")
+"""How a seed can give the ticket."""
+
 FEWEST_TICKETS = 10
 """On how many tickets each candidate stands at least; where it would be fewer, the draw takes two steps."""
 
@@ -206,6 +209,8 @@ def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fractio
 def _require(wish: Wish) -> None:
     if wish.method not in METHODS:
         raise InvalidInput(f"There is no method {wish.method}", f"There are {', '.join(METHODS)}.")
+    if wish.source not in SOURCES:
+        raise InvalidInput(f"There is no way {wish.source} to draw a ticket", f"There are {' and '.join(SOURCES)}.")
     if wish.tickets < 1:
         raise InvalidInput(f"{wish.tickets} tickets cannot be drawn from", "Ask for 1 or more, usually 1000.")
     if wish.ticket is not None and not 1 <= wish.ticket <= wish.tickets:
