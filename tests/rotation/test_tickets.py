@@ -164,7 +164,7 @@ def test_who_declines_is_replaced_in_the_order_of_the_list_within_every_rule(pro
     for place, id_ in enumerate(first.standby):
         if come and id_ == come[0]:
             break
-        others = [other for other in first.standby[place + 1 :]]
+        others = list(first.standby[place + 1 :])
         rest = Problem(tuple(c for c in problem.pool if c.id in others), (), ())
         assert not any(keeps_every_rule(problem, [*left, id_, *slate]) for slate in _some(rest, len(come) - 1))
 
