@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from scn.errors import InvalidInput
 from scn.exchange.cells import text_of
 from scn.exchange.formulas import harmless
-from scn.exchange.rows import Batch
+from scn.exchange.rows import SURPLUS, Bad, Batch
 from scn.exchange.sources import NulFound, Source
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class CsvFile:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self.bad: list[Bad] = []
         try:
             with source.text() as stream:
                 self._delimiter = _delimiter(stream)
@@ -120,9 +121,14 @@ def write(stream: TextIO, headings: Sequence[str], rows: Iterable[Mapping[str, o
     limit = csv.field_size_limit()
     for number, row in enumerate(rows, start=1):
         cells = [harmless(text_of(row.get(heading))) for heading in headings]
+        surplus = row.get(SURPLUS)
+        if isinstance(surplus, str):
+            cells = [harmless(surplus)]
+        elif isinstance(surplus, list):
+            cells += [harmless(text_of(cell)) for cell in surplus]
         if len(cells) == 1 and not cells[0]:
             continue
-        for heading, cell in zip(headings, cells, strict=True):
+        for heading, cell in zip(headings, cells, strict=False):
             if len(cell) >= limit or "\0" in cell:
                 what = "a NUL character" if "\0" in cell else f"{len(cell)} characters; a cell of CSV has at most {limit}"
                 raise InvalidInput(f"row {number}, {heading}: {what}", "Write it as JSON Lines (.jsonl).")

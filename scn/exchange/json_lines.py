@@ -11,7 +11,7 @@ from typing import TextIO
 
 from scn.errors import InvalidInput
 from scn.exchange.cells import json_text, text_of
-from scn.exchange.rows import MOST_COLUMNS, Batch
+from scn.exchange.rows import MOST_COLUMNS, SURPLUS, Bad, Batch
 from scn.exchange.sources import BOM, Source
 
 NESTED = ("names", "attributes")
@@ -19,7 +19,7 @@ _LONGEST = 1 << 24
 
 
 class JsonLinesFile:
-    """A file of JSON Lines, read once to know all its keys. Raises `InvalidInput` that names the line for what is no such file."""
+    """A file of JSON Lines, read once to know all its keys. A line that is no object is a bad row."""
 
     sheet: str | None = None
     apostrophes = False
@@ -27,8 +27,9 @@ class JsonLinesFile:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self.bad: list[Bad] = []
         seen: dict[str, None] = {}
-        for line, cells in self._rows():
+        for line, cells in self._rows([]):
             seen.update(dict.fromkeys(cells))
             if len(seen) > MOST_COLUMNS:
                 raise InvalidInput(f"{source.path}:{line}: more than {MOST_COLUMNS} different keys")
@@ -38,16 +39,21 @@ class JsonLinesFile:
         """The objects, at most `size` at a time."""
         lines: list[int] = []
         rows: list[list[str]] = []
-        for line, cells in self._rows():
+        found: list[Bad] = []
+        for line, cells in self._rows(found):
             lines.append(line)
             rows.append([cells.get(heading, "") for heading in self.headings])
-            if len(rows) == size:
+            if len(rows) + len(found) >= size:
+                self.bad = list(found)
                 yield lines, rows
                 lines, rows = [], []
-        if rows:
+                found.clear()
+        if rows or found:
+            self.bad = found
             yield lines, rows
 
-    def _rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def _rows(self, bad: list[Bad]) -> Iterator[tuple[int, dict[str, str]]]:
+        """The lines that are rows; `bad` gets the others."""
         with self._source.open() as stream:
             if self._source.head.startswith(BOM):
                 stream.seek(len(BOM))
@@ -59,11 +65,13 @@ class JsonLinesFile:
                 try:
                     cells = _cells(line)
                 except (ValueError, RecursionError) as error:
-                    raise InvalidInput(f"{self._source.path}:{number}: {_told(line, error)}", _HINT) from None
+                    text = line.decode(errors="backslashreplace").rstrip("\r\n")
+                    bad.append(Bad(number, f"{_told(line, error)}; {_HINT}", (), text))
+                    continue
                 yield number, cells
 
 
-_HINT = 'A line is one object, as {"name": "Lomé", "country": "TG"}.'
+_HINT = 'a line is one object, as {"name": "Lomé", "country": "TG"}'
 
 
 def _told(line: bytes, error: Exception) -> str:
@@ -100,9 +108,26 @@ def _cells(line: bytes) -> dict[str, str]:
                 if isinstance(item, dict):
                     raise _Refused(f"{key}.{inner}: an object inside an object")
                 _put(cells, f"{key}.{inner}", item)
-        elif value is not None or key not in NESTED:
+        elif key not in NESTED:
             _put(cells, key, value)
+        elif value is not None:
+            raise _Refused(f"{key} is {_kind(value)}, where an object is wanted, as {_EXAMPLES[key]}")
     return cells
+
+
+_EXAMPLES = {"names": '{"ar": "لومي", "fr": "Lomé"}', "attributes": '{"size": "large"}'}
+
+
+def _kind(value: object) -> str:
+    match value:
+        case bool():
+            return "a truth"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case _:
+            return "a list"
 
 
 def _put(cells: dict[str, str], key: str, value: object) -> None:
@@ -153,6 +178,12 @@ def write(stream: TextIO, headings: Sequence[str], rows: Iterable[Mapping[str, o
     ways = [_way(heading, headings) for heading in headings]
     for number, row in enumerate(rows, start=1):
         found: dict[str, object] = {}
+        surplus = row.get(SURPLUS)
+        if isinstance(surplus, str):
+            stream.write(surplus + "\n")
+            continue
+        if isinstance(surplus, list):
+            found["surplus"] = surplus
         for heading, (outer, inner) in zip(headings, ways, strict=True):
             value = _json_value(row.get(heading))
             if isinstance(value, str) and "\0" in value:

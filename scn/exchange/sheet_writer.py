@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from scn.errors import InvalidInput
 from scn.exchange.cells import text_of
 from scn.exchange.formulas import as_text, harmless
-from scn.exchange.rows import MOST_COLUMNS
+from scn.exchange.rows import MOST_COLUMNS, SURPLUS
 
 _MOST_ROWS = 1_048_575
 _LONGEST = 32_767
@@ -49,8 +49,11 @@ def _write_rows(cells: _Cells, headings: Sequence[str], rows: Iterable[Mapping[s
     for number, row in enumerate(rows, start=1):
         if number > _MOST_ROWS:
             raise InvalidInput(f"more than {_MOST_ROWS} rows; a sheet has no more", "Write it as CSV or JSON Lines (.jsonl).")
-        for column, heading in enumerate(headings):
-            value = row.get(heading)
+        surplus = row.get(SURPLUS)
+        told = {**row, headings[0]: surplus} if isinstance(surplus, str) and headings else row
+        written = [(heading, told.get(heading)) for heading in headings]
+        written += [("surplus", cell) for cell in (surplus if isinstance(surplus, list) else ())]
+        for column, (heading, value) in enumerate(written):
             if value is None or value == "":
                 continue
             if isinstance(value, bool | int | float) and cells.add_number(number, column, value):

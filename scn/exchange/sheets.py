@@ -19,7 +19,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from scn.errors import InvalidInput
-from scn.exchange.rows import MOST_COLUMNS, Batch
+from scn.exchange.rows import MOST_COLUMNS, Bad, Batch
 from scn.exchange.sources import Source
 from scn.exchange.workbooks import Attributes, Names, Workbook, damaged, parse, unescaped
 
@@ -43,6 +43,7 @@ class SheetFile:
         self._part = ""
         self.headings_line = 1
         self.headings: list[str] = []
+        self.bad: list[Bad] = []
         with _broken_told(source.path), source.open() as stream:
             self._book = Workbook(source.path, stream)
             for sheet in self._book.sheets:

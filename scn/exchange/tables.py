@@ -32,18 +32,18 @@ class Table:
         self.path = path
         self.sheet = form.sheet
         self._form = form
-        self._shape = Shape(path, headings, apostrophes=form.apostrophes)
+        self._shape = Shape(headings, apostrophes=form.apostrophes)
         self._width = max(len(headings), 1)
         self.headings: tuple[str, ...] = self._shape.headings
 
     def chunks(self, size: int = 2000) -> Iterator[Chunk]:
-        """The rows from the first one, at most `size` at a time, without those that are empty; no chunk is empty.
+        """The rows from the first one, at most `size` at a time, without those that are empty; no chunk is empty and without bad rows.
 
         A new call reads the file again. Raises `InvalidInput` that names the line for what cannot be read.
         """
         for lines, rows in self._form.batches(max(1, min(size, _MOST_CELLS // self._width))):
-            chunk = self._shape.chunk(lines, rows)
-            if len(chunk):
+            chunk = self._shape.chunk(lines, rows, self._form.bad)
+            if len(chunk) or chunk.bad:
                 yield chunk
 
 
@@ -98,9 +98,15 @@ def _renamed(where: str, headings: Sequence[str], renamed: Mapping[str, str]) ->
 
 
 def read(path: Path, *, renamed: Mapping[str, str] | None = None) -> tuple[list[str], list[Row]]:
-    """The headings and all rows of a file that is not large; otherwise as `open_table` and `Table.chunks`."""
+    """The headings and all rows of a file that is not large; otherwise as `open_table` and `Table.chunks`.
+
+    Raises `InvalidInput` for rows that do not fit under the headings, with each of them.
+    """
     table = open_table(path, renamed=renamed)
-    return list(table.headings), [row for chunk in table.chunks() for row in chunk.rows()]
+    chunks = list(table.chunks())
+    if bad := [f"{path}:{row.line}: {row.fault}" for chunk in chunks for row in chunk.bad]:
+        raise InvalidInput(f"{path}: {len(bad)} rows cannot be read", details=bad) if len(bad) > 1 else InvalidInput(bad[0])
+    return list(table.headings), [row for chunk in chunks for row in chunk.rows()]
 
 
 def write_table(path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:

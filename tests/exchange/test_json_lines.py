@@ -93,7 +93,7 @@ def test_a_line_that_is_no_row_is_told(line: str, told: str, tmp_path: Path) -> 
     path.write_text(f'{{"a": "x"}}\n\n{line}\n', encoding="utf-8")
 
     with pytest.raises(InvalidInput, match=told) as caught:
-        tables.open_table(path)
+        tables.read(path)
 
     assert caught.value.message.startswith(f"{path}:3: ")
 
@@ -102,4 +102,21 @@ def test_bytes_that_are_no_utf_8_are_told_with_their_line(tmp_path: Path) -> Non
     (tmp_path / "x.jsonl").write_bytes(b'{"a": "x"}\n{"a": "\xe9"}\n')
 
     with pytest.raises(InvalidInput, match=r"x\.jsonl:2: not UTF-8"):
-        tables.open_table(tmp_path / "x.jsonl")
+        tables.read(tmp_path / "x.jsonl")
+
+
+@pytest.mark.parametrize(("value", "kind"), [("[]", "a list"), ('"Lome"', "a text"), ("5", "a number"), ("true", "a truth")])
+def test_names_that_are_no_object_are_told_with_what_would_be_right(value: str, kind: str, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text(f'{{"names": {value}}}\n', encoding="utf-8")
+
+    with pytest.raises(InvalidInput, match=f"names is {kind}, where an object is wanted, as .*Lomé"):
+        tables.read(tmp_path / "x.jsonl")
+
+
+def test_all_lines_that_are_no_row_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_bytes(b'[1]\n{"a": "x"}\n{"a": \n\xff\n')
+
+    with pytest.raises(InvalidInput) as caught:
+        tables.read(tmp_path / "x.jsonl")
+
+    assert [detail.split(": ")[0].rsplit(":", 1)[1] for detail in caught.value.details] == ["1", "3", "4"]

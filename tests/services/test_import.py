@@ -581,3 +581,55 @@ def test_a_city_is_changed_though_an_earlier_row_of_it_has_no_id(desk: Desk, tmp
     done = bring(desk, tmp_path, *({"id": id_, "name": "Harare", "country": "ZW"} for id_ in ("", "salisbury")))
 
     assert (done.updated, done.same, directory.show(desk, "salisbury").city.name) == (1, 1, "Harare")
+
+
+BROKEN = {
+    "x.csv": ("name,country\nLomé,TG\nTripoli, the capital,LB\nRabat,MA\nOslo,NOR,x\nAccra,Ghana Republic\n", [3, 5, 6]),
+    "x.jsonl": (
+        '{"name": "Lomé", "country": "TG"}\n{"name": "Tripoli"\n["Oslo", "NO"]\n{"name": "Rabat", "country": "MA"}\n'
+        '{"name": "X", "country": "?"}\n',
+        [2, 3, 5],
+    ),
+}
+
+
+@pytest.mark.parametrize("file", BROKEN)
+def test_rows_that_do_not_fit_are_told_with_all_the_other_faults(file: str, desk: Desk, tmp_path: Path) -> None:
+    text, lines = BROKEN[file]
+    (tmp_path / file).write_text(text, encoding="utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        importing.bring_in(desk, tmp_path / file, Order(date(2026, 12, 1)))
+
+    assert [int(detail.split(":")[1]) for detail in caught.value.details] == lines
+
+
+@pytest.mark.parametrize("file", BROKEN)
+def test_rows_that_do_not_fit_are_put_aside_as_they_were(file: str, desk: Desk, tmp_path: Path) -> None:
+    text, lines = BROKEN[file]
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    aside = tmp_path / f"aside-{file}"
+
+    done = importing.bring_in(desk, tmp_path / file, replace(Order(date(2026, 12, 1)), skip_bad=aside))
+
+    assert (done.new, done.left_out) == (2, 3)
+    was = text.splitlines()
+    heading = ["name,country"] if file == "x.csv" else []
+    # Outer blanks of a cell are not kept.
+    kept = [line.replace(", the", ",the") for line in [*heading, *(was[line - 1] for line in lines)]]
+    assert aside.read_text(encoding="utf-8").splitlines() == kept
+
+
+def test_a_file_of_nothing_but_broken_lines_tells_them(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("{\n[\n", encoding="utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        importing.bring_in(desk, tmp_path / "x.jsonl", Order(date(2026, 12, 1)))
+
+    assert len(caught.value.details) == 2
+
+
+def test_an_export_of_an_empty_store_comes_back(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("", encoding="utf-8")
+
+    assert importing.bring_in(desk, tmp_path / "x.jsonl", Order(date(2026, 12, 1))).new == 0

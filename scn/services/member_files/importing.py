@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from scn.errors import InvalidInput
 from scn.exchange import tables
+from scn.exchange.rows import SURPLUS, Bad
 from scn.exchange.tables import Table
 from scn.models.city import ALSO, City, Fact
 from scn.models.contact import Contact
@@ -116,15 +117,23 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     if folded := folded_headings(table.headings, desk.policy):
         order = replace(order, renamed={**_unread(order.renamed, folded), **folded})
         table = tables.open_table(path, renamed=order.renamed)
+    if not table.headings:
+        # JSON Lines without a line that is a row: none at all, as an empty store gives, or nothing but bad ones.
+        if unfit := [(row.line, row.fault) for chunk in table.chunks() for row in chunk.bad]:
+            raise _faults(path, unfit)
+        return Imported(0, 0, 0, 0)
     check_headings(str(path), table.headings, desk.policy)
     reader = Reader(table.headings, desk.policy, today=desk.today, on=order.on, status=order.status)
     stage = Stage(unit, reader.columns)
     number = 0
+    unfit = []
     for chunk in table.chunks():
-        stage.put(reader.staged(chunk))
-        number += len(chunk)
+        if len(chunk):
+            stage.put(reader.staged(chunk))
+        unfit += [(row.line, row.fault) for row in chunk.bad]
+        number += len(chunk) + len(chunk.bad)
         desk.progress(f"{path}: {number} rows read")
-    wrong = reader.wrong
+    wrong = reader.wrong + unfit
     wrong += stage.resolve().items()
     stated = {
         row.line: f"status: {row.name} is {row.last}, not {row.stated}; a membership changes by its steps, for example `scn city approve`"
@@ -202,11 +211,17 @@ def _headings(table: Table, renamed: Mapping[str, str] | None) -> list[str]:
 def _picked(table: Table, lines: set[int], renamed: Mapping[str, str] | None) -> Iterator[dict[str, object]]:
     headings = _headings(table, renamed)
     for chunk in table.chunks():
-        if lines.isdisjoint(chunk.lines):
-            continue
-        for row in chunk.rows():
-            if row.line in lines:
-                yield dict(zip(headings, row.cells.values(), strict=True))
+        found: dict[int, dict[str, object]] = {row.line: _as_it_was(headings, row) for row in chunk.bad}
+        if not lines.isdisjoint(chunk.lines):
+            found |= {row.line: dict(zip(headings, row.cells.values(), strict=True)) for row in chunk.rows() if row.line in lines}
+        yield from (found[line] for line in sorted(found))
+
+
+def _as_it_was(headings: Sequence[str], row: Bad) -> dict[str, object]:
+    """A row that does not fit under the headings, with the cells beyond them."""
+    if row.text is not None:
+        return {SURPLUS: row.text}
+    return {**dict(zip(headings, row.cells, strict=False)), SURPLUS: list(row.cells[len(headings) :])}
 
 
 class _Changing:
