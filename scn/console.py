@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -50,11 +50,15 @@ def short(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, whether it holds numbers, and whether it may be shortened to fit."""
+    """A column of a table: its heading, whether it holds numbers, and whether it may be shortened to fit.
+
+    A text that `wraps` goes on in the next line of the terminal where it is longer than the column.
+    """
 
     heading: str
     number: bool = False
     shrinks: bool = False
+    wraps: bool = False
 
 
 class Console:
@@ -142,11 +146,13 @@ class Console:
         heads = [fit(columns[place].heading, place, width) for place, width in zip(said, widths, strict=True)]
         self.out.write(bold + "  ".join(heads).rstrip() + plain_again + "\n")
         self.out.write("─" * (sum(widths) + 2 * (len(widths) - 1)) + "\n")
+        wraps = any(columns[place].wraps for place in said)
         for number, row in enumerate(cells):
-            shown = [fit(row[place], place, width) for place, width in zip(said, widths, strict=True)]
-            if verdicts is not None:
-                shown = [_coloured(text, verdicts[number][place]) for text, place in zip(shown, said, strict=True)]
-            self.out.write("  ".join(shown).rstrip() + "\n")
+            for line in _wrapped(row, columns, dict(zip(said, widths, strict=True))) if wraps else (row,):
+                shown = [fit(line[place], place, width) for place, width in zip(said, widths, strict=True)]
+                if verdicts is not None:
+                    shown = [_coloured(text, verdicts[number][place]) for text, place in zip(shown, said, strict=True)]
+                self.out.write("  ".join(shown).rstrip() + "\n")
 
     def _colours(self) -> bool:
         """Whether colour is wanted: on a terminal that has it, unless NO_COLOR says otherwise."""
@@ -262,6 +268,34 @@ def _cell(value: object) -> str:
         case list() | tuple():
             return ", ".join(_cell(item) for item in value)
     return str(value)
+
+
+def _wrapped(row: Sequence[str], columns: Sequence[Column], widths: Mapping[int, int]) -> Iterator[list[str]]:
+    """The lines of a row: texts of columns that wrap in pieces that fit, the others in the first line."""
+    from rich.cells import chop_cells
+
+    pieces = [
+        [piece for word in _joined_words(text, widths[place]) for piece in chop_cells(word, widths[place])] or [""]
+        if columns[place].wraps and place in widths
+        else [text]
+        for place, text in enumerate(row)
+    ]
+    for number in range(max(map(len, pieces))):
+        yield [each[number] if number < len(each) else "" for each in pieces]
+
+
+def _joined_words(text: str, width: int) -> Iterator[str]:
+    """The words of a text, as many in a line as fit into a width; a word that is longer stands alone."""
+    from rich.cells import cell_len
+
+    line = ""
+    for word in text.split(" "):
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
 
 
 def _coloured(text: str, verdict: bool | None) -> str:

@@ -21,16 +21,16 @@ app = frame.group("Where facts are known from.")
 _NEVER = "never"
 
 _CITIES = (
-    Column("id"), Column("city", shrinks=True), Column("cc"), Column("status"), Column("membership"), Column("stale", number=True),
-    Column("oldest"), Column("confirmed"),
+    Column("id"), Column("city", shrinks=True), Column("cc"), Column("status"), Column("stale", number=True),
+    Column("oldest", shrinks=True), Column("confirmed"),
 )  # fmt: skip
 _FACTS = (
     Column("id"), Column("city", shrinks=True), Column("cc"), Column("status"), Column("fact"), Column("value", shrinks=True),
     Column("confirmed"), Column("by", shrinks=True),
 )  # fmt: skip
 _SOURCES = (
-    Column("fact"), Column("value", shrinks=True), Column("source", shrinks=True), Column("as of"), Column("recorded"),
-    Column("note", shrinks=True),
+    Column("fact"), Column("value", shrinks=True), Column("source", shrinks=True, wraps=True), Column("as of"), Column("recorded"),
+    Column("note", shrinks=True, wraps=True),
 )  # fmt: skip
 
 
@@ -69,10 +69,7 @@ def stale(
     if call.json:
         call.console.document(cities[:limit])
         return
-    rows = [
-        (city.id, city.city, city.country, city.status, city.membership, city.stale, city.oldest, city.confirmed or _NEVER)
-        for city in cities[:limit]
-    ]
+    rows = [(city.id, city.city, city.country, city.status, city.stale, city.oldest, city.confirmed or _NEVER) for city in cities[:limit]]
     call.console.table(_CITIES, rows)
     call.console.note(f"{_count(len(cities), 'city', 'cities')} with facts that nobody has confirmed since {before}")
 

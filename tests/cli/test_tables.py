@@ -56,3 +56,16 @@ def test_a_verdict_has_its_colour_in_its_own_column_unless_none_is_wanted(monkey
     assert _table(columns, *rows)[2:] == ["a     \x1b[32myes \x1b[0m", "b     \x1b[1;31mNO  \x1b[0m"]
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in "".join(_table(columns, *rows))
+
+
+def test_a_text_that_wraps_goes_on_below_and_nothing_of_it_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [Column("fact"), Column("source", shrinks=True, wraps=True)]
+    monkeypatch.setenv("COLUMNS", "20")
+
+    assert _table(columns, ("kind", "a letter of the mayor of 東京"), ("joined", "https://example.org/a"))[2:] == [
+        "kind    a letter of",
+        "        the mayor of",
+        "        東京",
+        "joined  https://exam",
+        "        ple.org/a",
+    ]
