@@ -9,6 +9,7 @@ import typer
 
 from scn.commands import frame
 from scn.commands.cities import offered
+from scn.commands.conflicts import change_in_words, show_conflict
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import Exit, InvalidInput
@@ -175,9 +176,9 @@ def _explain(call: Call, wanted: Wanted, reference: str) -> None:
             if rule.dimension != "city":
                 console.line(f"  {rule_name(rule_entry(rule))}: {bounds(rule.min, rule.max)}")
         for change in found.conflict.relaxations:
-            console.line(f"It could come with {_change(relaxation_entry(change))}")
+            console.line(f"It could come with {change_in_words(relaxation_entry(change))}")
     for each in found.eased:
-        console.line(f"  {_change(relaxation_entry(each.change))}: {each.chance:.2%}")
+        console.line(f"  {change_in_words(relaxation_entry(each.change))}: {each.chance:.2%}")
     if not found.eased and found.conflict is None:
         console.line("No single rule, eased by one, would make it greater.")
 
@@ -278,15 +279,6 @@ def _show_barred(call: Call, barred: Mapping[str, Bar]) -> None:
             call.console.note(f"  {id_}: {bar.reason}" + (f"; from {bar.until}" if bar.until else ""))
 
 
-def _change(change: Mapping[str, Any]) -> str:
-    """A change of one number in words."""
-    rule = change["rule"]
-    if rule["dimension"] == "city":
-        return f"without --keep {rule['group']}"
-    side = "at least" if change["bound"] == "min" else "at most"
-    return f"{rule_name(rule)}: {side} {change['to']} instead of {change['from']}"
-
-
 def _show_impossible(call: Call, found: Impossible) -> None:
     """Say which rules collide, on which numbers, and what the smallest changes are."""
     told = found.explanation
@@ -295,15 +287,5 @@ def _show_impossible(call: Call, found: Impossible) -> None:
         return
     console = call.console
     console.line(f"No committee satisfies the rules on {told['effective']}: {told['pool']} cities may come, {len(told['staying'])} stay.")
-    several = "These rules cannot all hold" if len(told["conflict"]) > 1 else "This rule cannot hold"
-    console.line(several + (":" if told["smallest"] else " (there may be fewer that cannot):"))
-    for rule in told["conflict"]:
-        console.line(f"  {rule_name(rule)}: {bounds(rule['min'], rule['max'])}")
-    plans = [plan for plan in (told["relaxations"], *told["alternatives"]) if plan]
-    for number, plan in enumerate(plans):
-        console.line("The smallest change that would make it possible:" if number == 0 else "Or:")
-        for change in plan:
-            console.line(f"  {_change(change)}")
-    if not plans:
-        console.line("No change of the numbers would make it possible.")
+    show_conflict(console, told)
     _show_barred(call, found.barred)

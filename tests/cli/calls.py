@@ -64,6 +64,7 @@ READING = {
     "city stale": Call(("city", "stale", "--older-than", "18m", "--as-of", "2026-12-01")),
     "db status": Call(("db", "status")),
     "isc check": Call(("isc", "check", "--as-of", "2026-12-01")),
+    "isc draw": Call(("isc", "draw", "--pool", "people.csv", "--quotas", "categories.csv", "--seats", "2", "--seed", "x")),
     "isc export": Call(("isc", "export", "out.csv")),
     "isc history": Call(("isc", "history", "--seat", "7")),
     "isc stagger": Call(("isc", "stagger", "--as-of", "2023-10-01"), (("policy", "unset", "isc.retain_min"),)),
@@ -82,5 +83,7 @@ def prepare(network: Network, folder: Path, call: Call) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "members.csv").write_bytes(csv_of("name,country,status", "Lomé,TG,active", "Cotonou,BJ,"))
     (folder / "terms.csv").write_bytes(csv_of("city,seat,start,end", "oslo,1,2020-01-01,2022-01-01"))
+    (folder / "people.csv").write_bytes(csv_of("id,region", "a,north", "b,south", "c,south"))
+    (folder / "categories.csv").write_bytes(csv_of("feature,value,min,max", "region,north,1,1", "region,south,1,1"))
     for arguments in call.before:
         network.do(*arguments, cwd=folder)

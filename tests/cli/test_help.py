@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import Command, Network, commands, groups, scn
+from command_line import Command, Network, commands, csv_of, groups, scn
 
 from scn.exchange import tables
 
@@ -73,6 +73,8 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     sample_once.do("isc", "export", folder / "terms.csv")
     sample_once.do("isc", "rotate", "--on", "2027-09-22", "--seed", "4 8 15 16 23 42", "--dry-run", "--record", folder / "draw-2027.json")
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
+    (folder / "people.csv").write_bytes(csv_of("id,region", *(f"{number},{'north' if number % 2 else 'south'}" for number in range(20))))
+    (folder / "categories.csv").write_bytes(csv_of("feature,value,min,max", "region,north,2,4", "region,south,2,4"))
     rows = [{"Municipality": "Cotonou", "Pays": "Bénin"}, {"Municipality": "Lomé", "Pays": "Togo"}]
     tables.write_table(folder / "list.xlsx", ["Municipality", "Pays"], rows)
     return folder
