@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Network
+from command_line import Network, scn
 
 DAY = "2027-09-22"
 ROTATE = ("isc", "rotate", "--on", DAY)
@@ -366,3 +368,190 @@ def test_a_rotation_before_terms_that_are_there_already_is_refused(sample: Netwo
     sample.do(*SEEDED, "--yes")
 
     assert sample.scn("isc", "rotate", "--on", "2027-01-01", "--seed", "x", "--yes").code == 5
+
+
+# The draw in public: announced, drawn, declined, replaced, explained, verified.
+
+ANNOUNCED = ("isc", "rotate", "--on", DAY, "--commit-to", "the lottery of 17 September 2027")
+
+
+def test_a_rotation_that_was_announced_goes_by_its_plan_and_needs_the_seed(sample: Network) -> None:
+    plan = sample.json(*ANNOUNCED)
+
+    assert sample.scn("isc", "rotate", "--on", DAY, "--yes").code == 2
+    other = sample.scn(*SEEDED, "--exclude", "Malmö", "--yes")
+    assert other.code == 3
+    assert plan["sha256"] in other.err
+    record = sample.json(*SEEDED, "--yes")
+    assert (record["plan"], record["sources"]) == (plan["sha256"], "the lottery of 17 September 2027")
+    assert set(_members(sample, DAY)) == set(record["staying"]) | set(record["joining"])
+
+
+def test_announcing_seats_nobody_and_takes_no_seed(sample: Network) -> None:
+    before = _members(sample, DAY)
+
+    assert sample.scn(*ANNOUNCED, "--seed", "known already").code == 2
+    sample.do(*ANNOUNCED)
+
+    assert _members(sample, DAY) == before
+
+
+def test_the_ledger_shows_a_plan_that_was_replaced(sample: Network) -> None:
+    first, second = sample.json(*ANNOUNCED), sample.json(*ANNOUNCED, "--exclude", "Malmö")
+
+    (change,) = [change for change in sample.latest()["changes"] if change["entity"] == "commitment"]
+    assert (change["before"]["plan"], change["after"]["plan"]) == (first["sha256"], second["sha256"])
+    record = sample.json(*SEEDED, "--exclude", "Malmö", "--yes")
+    assert record["plan"] == second["sha256"]
+
+
+def test_who_declines_is_replaced_and_the_rest_of_the_draw_stays(sample_once: Network) -> None:
+    first = _drawn(sample_once)
+    gone = first["joining"][0]
+    second = _drawn(sample_once, "--decline", gone)
+
+    assert second["declined"] == [gone]
+    assert set(first["joining"]) - {gone} <= set(second["joining"])
+    assert len(second["joining"]) == len(first["joining"])
+    assert set(second["joining"]) - set(first["joining"]) <= set(first["standby"])
+    assert second["ticket"] == first["ticket"]
+    assert all(rule["holds"] for rule in second["rules"])
+
+
+@pytest.mark.parametrize("city", ["Rabat", "Atlantis", "Colombo"])
+def test_only_who_may_come_can_decline(city: str, sample_once: Network) -> None:
+    assert sample_once.scn(*SEEDED, "--dry-run", "--decline", city).code in (2, 4)
+
+
+def test_a_vacant_seat_goes_to_the_standby_list_within_every_rule(sample: Network) -> None:
+    record = sample.json(*SEEDED, "--yes")
+    for city in ("Dakar", "Junik"):
+        sample.do("isc", "end", city, "--as", "resigned", "--on", "2028-03-01")
+
+    filled = sample.json("isc", "appoint", "--standby", "--on", "2028-03-01")
+
+    assert [term["id"] for term in filled["terms"]] == sorted((term["id"] for term in filled["terms"]), key=record["standby"].index)
+    assert len(filled["terms"]) == 2
+    assert sample.scn("isc", "check", "--as-of", "2028-03-01").code == 0
+    assert sample.scn("isc", "appoint", "--standby", "--on", "2028-03-01").code not in (0, 1)
+    assert sample.scn("isc", "appoint", "Oslo", "--standby", "--on", "2028-03-01").code == 2
+    assert sample.scn("isc", "appoint").code == 2
+
+
+def test_without_a_rotation_there_is_no_standby_list(sample: Network) -> None:
+    sample.do("isc", "end", "Puno", "--as", "resigned", "--on", "2026-12-15")
+
+    done = sample.scn("isc", "appoint", "--standby", "--on", "2026-12-15")
+
+    assert done.code == 2
+    assert "standby list" in done.err
+
+
+def test_a_chance_is_explained_by_the_rules_that_would_raise_it(sample_once: Network) -> None:
+    record = _drawn(sample_once)
+    told = sample_once.json("isc", "rotate", "--on", DAY, "--explain", "Oslo")
+
+    assert told["chance"] == record["chances"]["by_id"]["oslo"]
+    assert told["eased"][0]["rule"] == {"dimension": "region", "group": "europe", "min": 4, "max": 7}
+    assert told["eased"][0]["to"] == 8
+    assert told["eased"][0]["chance"] > told["chance"]
+
+
+def test_a_city_in_no_valid_committee_is_explained_by_the_rules_that_keep_it_out(sample_once: Network) -> None:
+    record = _drawn(sample_once)
+    told = sample_once.json("isc", "rotate", "--on", DAY, "--explain", "Ferizaj")
+
+    assert record["chances"]["by_id"]["ferizaj"] == told["chance"] == 0
+    assert {"dimension": "country", "group": "XK", "min": 0, "max": 2} in told["kept_out"]["conflict"]
+
+
+@pytest.mark.parametrize(
+    ("city", "reason"), [("Addu City", "consecutive terms"), ("Rabat", "sits beyond"), ("Colombo", "not an active member")]
+)
+def test_a_city_that_may_not_come_is_told_why(city: str, reason: str, sample_once: Network) -> None:
+    told = sample_once.json("isc", "rotate", "--on", DAY, "--explain", city)
+
+    assert told["chance"] is None
+    assert reason in told["reason"]
+    assert (told["until"] == "2028-09-22") == (city == "Addu City")
+
+
+def test_the_record_of_a_rotation_verifies_without_the_store_and_a_changed_one_does_not(sample_once: Network, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    sample_once.do(*SEEDED, "--dry-run", "--record", path)
+    content = path.read_bytes()
+
+    true = scn("isc", "verify", path, "--json")
+    assert (true.code, true.json()["holds"], true.json()["faults"]) == (0, True, [])
+    assert scn("isc", "verify", path, "--plan", "0" * 64).code == 3
+    assert scn("isc", "verify", path, "--sha256", "0" * 64).code == 3
+    path.write_bytes(content.replace(b'"ticket":', b'"ticket":1', 1))
+    false = scn("isc", "verify", path)
+    assert false.code == 3
+    assert "does not hold" in false.out
+    path.write_text("{}", encoding="utf-8")
+    assert scn("isc", "verify", path).code == 2
+    assert scn("isc", "verify", tmp_path / "nothing.json").code == 2
+
+
+def test_the_page_that_needs_no_scn_verifies_it_too(sample_once: Network, tmp_path: Path) -> None:
+    path, page = tmp_path / "record.json", Path(__file__).parents[2] / "docs" / "verify_draw.py"
+    sample_once.do(*SEEDED, "--dry-run", "--record", path)
+
+    done = subprocess.run([sys.executable, "-I", page, path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "The record holds.\n")
+    path.write_bytes(path.read_bytes().replace(b"Medell", b"Madell", 1))
+    assert subprocess.run([sys.executable, "-I", page, path], capture_output=True, check=False).returncode == 3
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [("--method", "fairest"), ("--ticket", "0"), ("--tickets", "0"), ("--draw", "dice"), ("--time-limit", "-1"), ("--method", "score")],
+)
+def test_a_draw_that_cannot_be_as_asked_is_an_error(flags: tuple[str, ...], sample_once: Network) -> None:
+    done = sample_once.scn(*SEEDED, "--dry-run", *flags)
+
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_fairness_over_time_counts_the_chances_of_earlier_rotations(sample: Network) -> None:
+    sample.do("policy", "set", "isc.fairness", "cumulative")
+    first = sample.json(*SEEDED, "--yes")
+    second = sample.json("isc", "rotate", "--on", "2028-09-22", "--seed", "x", "--dry-run")
+
+    assert first["brought"] is None
+    for entry in second["pool"]:
+        assert second["brought"].get(entry["id"], 0) == pytest.approx(first["chances"]["by_id"].get(entry["id"], 0))
+    assert sample.scn("isc", "rotate", "--on", "2028-09-22", "--method", "maximin", "--dry-run").code == 2
+
+
+def test_scores_decide_where_they_are_asked_for(sample: Network) -> None:
+    sample.do("policy", "set", "attributes.score.name.en", "Score")
+    sample.do("city", "edit", "Oslo", "--attribute", "score=9")
+    record = sample.json(*SEEDED, "--dry-run", "--method", "score")
+
+    assert "oslo" in record["joining"]
+    assert record["scores"] == {"oslo": 9}
+    sample.do("city", "edit", "Oslo", "--attribute", "score=many")
+    assert sample.scn(*SEEDED, "--dry-run", "--method", "score").code == 2
+
+
+def test_a_committee_chosen_all_at_once_is_staggered_with_its_share_of_every_region(sample: Network) -> None:
+    sample.do("policy", "unset", "isc.retain_min")
+    found = sample.json("isc", "stagger", "--parts", "2", "--as-of", "2023-10-01", "--seed", "a draw")
+
+    assert [part["size"] for part in found["parts"]] in ([2, 3], [3, 2])
+    assert [part["end"] for part in found["parts"]] == ["2024-09-22", "2025-09-22"]
+    for region in {member["region"] for member in found["members"]}:
+        shares = [sum(m["region"] == region and m["part"] == part for m in found["members"]) for part in (1, 2)]
+        assert max(shares) - min(shares) <= 1
+    assert found == sample.json("isc", "stagger", "--parts", "2", "--as-of", "2023-10-01", "--seed", "a draw")
+
+
+@pytest.mark.parametrize("arguments", [("--parts", "1"), ("--parts", "9"), ("--as-of", "2026-12-01"), ("--as-of", "2022-01-01")])
+def test_what_cannot_be_staggered_gets_a_sentence(arguments: tuple[str, ...], sample_once: Network) -> None:
+    done = sample_once.scn("isc", "stagger", *(("--as-of", "2023-10-01") if "--parts" in arguments else ()), *arguments)
+
+    assert done.code in (2, 3, 5)
+    assert "Traceback" not in done.err
