@@ -34,6 +34,7 @@ lint: .venv/test .venv/lint
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.rotation
+	$(BIN)/python -m benchmarks.lottery
 	$(BIN)/python -m benchmarks.import
 
 clean:

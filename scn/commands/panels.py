@@ -35,7 +35,7 @@ def draw(
         typer.Option("--unique", metavar="COLUMN", help="At most one of those who share it, all of them together; may be repeated."),
     ] = None,
     staying: Annotated[Path | None, typer.Option("--staying", metavar="FILE", help="Who is on the panel already; same columns.")] = None,
-    method: Annotated[str, typer.Option("--method", help="leximin, maximin or serial.")] = "leximin",
+    method: Annotated[str, typer.Option("--method", help="leximin, maximin, nash or serial.")] = "leximin",
     tickets: Annotated[int, typer.Option("--tickets", metavar="N", help="How many tickets the draw has.")] = 1000,
     seed: Annotated[
         list[str] | None, typer.Option("--seed", metavar="TEXT", help="A public text that decides; may be repeated. Else the machine's.")
@@ -59,7 +59,7 @@ def draw(
 
     call: Call = ctx.obj
     if method == SCORE:
-        raise InvalidInput("A panel has no scores", "--method takes leximin, maximin or serial.")
+        raise InvalidInput("A panel has no scores", "--method takes leximin, maximin, nash or serial.")
     texts = tuple(seed) if seed else (f"system {secrets.token_hex(16)}",)
     wish = Wish(texts, method, tickets, ticket, source, stop=frame.timer(limit))
     panel = panels.read(panels.Asked(pool, quotas, seats, staying, id_column, tuple(unique or ())))

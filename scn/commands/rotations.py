@@ -63,7 +63,7 @@ def rotate(
     ] = None,
     method: Annotated[
         str,
-        typer.Option("--method", help="leximin: the worst chance as good as can be, then the next; maximin, score or serial."),
+        typer.Option("--method", help="leximin: the worst chance as good as can be, then the next; maximin, nash, score, serial."),
     ] = "leximin",
     seed: Annotated[
         list[str] | None,

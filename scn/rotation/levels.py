@@ -18,6 +18,7 @@ from scn.rotation.nesting import Bound
 from scn.rotation.solver import SolverFault
 
 _CLOSE = 1e-6
+_SLACK = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class _Levels:
             count = size * (level - self._brought[kind])
             self._settled[kind] = count
             self._program.bind(self._needs[kind], -INFINITE, INFINITE)
-            self._program.bound(kind, float(count), float(count))
+            # Below only: it cannot rise, and an equation that is off by a last digit has no solution.
+            self._program.bound(kind, float(count) - _SLACK, float(self._space.most[kind]))
         self.open.difference_update(pushed)
         return level
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from scn.errors import InvalidInput
-from scn.rotation import levels, mixture
+from scn.rotation import levels, mixture, nash
 from scn.rotation.conflict import explain
 from scn.rotation.mixture import Mixture, Stop
 from scn.rotation.model import Model, model_of
@@ -25,9 +25,9 @@ from scn.rotation.solver import Row, SolverFault
 from scn.rotation.tickets import Counts, divided, seated
 from scn.rotation.types import Conflict, Draw, Problem, Slate, Tickets
 
-LEXIMIN, MAXIMIN, SCORE = "leximin", "maximin", "score"
+LEXIMIN, MAXIMIN, NASH, SCORE = "leximin", "maximin", "nash", "score"
 
-METHODS = (LEXIMIN, MAXIMIN, SCORE, SERIAL)
+METHODS = (LEXIMIN, MAXIMIN, NASH, SCORE, SERIAL)
 """The methods, the usual one first."""
 
 SOURCES = ("sha256", "rfc3797")
@@ -185,15 +185,29 @@ def lottery_of(problem: Problem, wish: Wish) -> Lottery | None:
     network = network_of(len(model.sizes), bounds)
     if network is not None:
         space = levels.Space.of(model.sizes, bounds)
-        exact = levels.leximin(space, brought) if wish.method == LEXIMIN else levels.maximin(space)
+        exact = _exact(space, brought, wish.method)
         return None if exact is None else Lottery(model, tuple(exact), network, None, 0.0)
     return _crossing(model, bounds, brought, wish)
+
+
+def _exact(space: levels.Space, brought: Sequence[Fraction], method: str) -> list[Fraction] | None:
+    """The chances over rules that nest."""
+    if method == NASH:
+        return nash.nash(space)
+    return levels.leximin(space, brought) if method == LEXIMIN else levels.maximin(space)
+
+
+def _relaxed(space: levels.Space, brought: Sequence[Fraction], method: str) -> list[float] | None:
+    """The chances over fractional committees."""
+    if method == NASH:
+        return nash.relaxed_nash(space)
+    return mixture.relaxed_leximin(space, brought) if method == LEXIMIN else mixture.relaxed_maximin(space)
 
 
 def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fraction], wish: Wish) -> Lottery | None:
     """The lottery where the rules do not nest."""
     space = levels.Space.of(model.sizes, bounds)
-    wanted = mixture.relaxed_leximin(space, brought) if wish.method == LEXIMIN else mixture.relaxed_maximin(space)
+    wanted = _relaxed(space, brought, wish.method)
     if wanted is None:
         return None
     found = mixture.mixed(model.sizes, bounds, wanted, wish.stop)
@@ -202,6 +216,8 @@ def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fractio
     if found.gap > mixture.TOLERANCE and not wish.stop():
         had = brought if wish.method == LEXIMIN else None
         found = mixture.leximin_mixture(model.sizes, bounds, had, found.slates, wish.stop)
+        if wish.method == NASH:
+            found = nash.nash_mixture(model.sizes, bounds, found, wish.stop)
     chances = tuple(Fraction(round(chance, _DIGITS)).limit_denominator(10**_DIGITS) for chance in found.chances)
     return Lottery(model, chances, None, found, round(found.gap, _DIGITS))
 

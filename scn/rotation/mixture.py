@@ -23,7 +23,9 @@ TOLERANCE = 1e-7
 """How far below the best possible one a chance may lie."""
 
 _TINY = 1e-9
+_SLACK = 1e-8
 _WALKS = 5
+_ROUGH = 0.2
 _MOST_STEPS = 5000
 _UNITS = 10**9
 
@@ -69,7 +71,8 @@ def relaxed_leximin(space: Space, brought: Sequence[Fraction] | None = None) -> 
             count = sizes[kind] * (reached - had[kind])
             settled[kind] = count
             program.bind(needs[kind], -INFINITE, INFINITE)
-            program.bound(kind, count - _TINY, count + _TINY)
+            # Below only: it cannot rise, and an equation that is off by a last digit has no solution.
+            program.bound(kind, count - _SLACK, float(space.most[kind]))
     return [settled[kind] / size for kind, size in enumerate(sizes)]
 
 
@@ -96,7 +99,7 @@ def mixed(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float]
 
     `gap` says how far the furthest is below where no mixture comes nearer, or the time was up.
     """
-    program = _committees(sizes, bounds)
+    program = committees(sizes, bounds)
     first = program.solve()
     if first is None:
         return None
@@ -108,11 +111,7 @@ def mixed(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float]
         best = master.solve()
         if best.value <= TOLERANCE or stop():
             return master.mixture(best)
-    while best.value > TOLERANCE and not stop():
-        prices = [best.prices[row] for row in master.rows]
-        slate = _dearest(program, sizes, prices)
-        if _worth(slate, sizes, prices) + best.prices[master.one] <= TOLERANCE / 10 or not master.add(slate):
-            break
+    while best.value > TOLERANCE and not stop() and _helpful(program, sizes, best, master):
         best = master.solve()
     return master.mixture(best)
 
@@ -125,7 +124,7 @@ def leximin_mixture(
     Where the time is up, the levels that were settled hold, and `gap` is 1: nothing is proved of the others.
     """
     had = [float(each) for each in brought or [Fraction(0)] * len(sizes)]
-    program = _committees(sizes, bounds)
+    program = committees(sizes, bounds)
     master = _LevelMaster(sizes, had)
     for slate in start:
         master.add(slate)
@@ -135,22 +134,33 @@ def leximin_mixture(
             best = master.solve()
             if stop():
                 return master.mixture(best, 1.0)
-            prices = [best.prices[row] for row in master.rows]
-            slate = _dearest(program, sizes, prices)
-            if _worth(slate, sizes, prices) + best.prices[master.one] <= TOLERANCE / 10 or not master.add(slate):
+            if not _helpful(program, sizes, best, master):
                 break
         master.settle(best)
     return master.mixture(best, TOLERANCE)
 
 
-def _committees(sizes: Sequence[int], bounds: Sequence[Bound]) -> Program:
+def committees(sizes: Sequence[int], bounds: Sequence[Bound]) -> Program:
+    """The program whose points are the committees within the bounds."""
     rows = [Row(dict.fromkeys(bound.types, 1), bound.low, bound.high) for bound in bounds]
     return Program([(0, size) for size in sizes], rows)
 
 
-def _dearest(program: Program, sizes: Sequence[int], prices: Sequence[float]) -> Counts:
-    """The committee that is worth most at these prices of a chance of each type."""
-    return program.best({kind: -round(price / size * _UNITS) for kind, (price, size) in enumerate(zip(prices, sizes, strict=True))})
+def committee_worth_most(program: Program, sizes: Sequence[int], prices: Sequence[float], gap: float = 0.0) -> Counts:
+    """The committee that is worth most at these prices of a chance of each type, or within a part `gap` of that."""
+    costs = {kind: -round(price / size * _UNITS) for kind, (price, size) in enumerate(zip(prices, sizes, strict=True))}
+    return program.best(costs, gap)
+
+
+def _helpful(program: Program, sizes: Sequence[int], best: Optimum, master: _Columns) -> bool:
+    """Add a committee that makes the mixture better; False where there is none."""
+    # One that is good enough is much quicker found than the best, which alone proves that there is none.
+    prices = [best.prices[row] for row in master.rows]
+    for gap in (_ROUGH, 0.0):
+        slate = committee_worth_most(program, sizes, prices, gap)
+        if _worth(slate, sizes, prices) + best.prices[master.one] > TOLERANCE / 10 and master.add(slate):
+            return True
+    return False
 
 
 def _worth(slate: Counts, sizes: Sequence[int], prices: Sequence[float]) -> float:
@@ -178,9 +188,8 @@ def _walk(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float]
             if low != high and (total < low + TOLERANCE or total > high - TOLERANCE):
                 limits[place] = (low, low) if total < low + TOLERANCE else (high, high)
                 program.bind(place, *limits[place])
-        slate = program.solve(
-            {kind: -round(1e6 * left[kind] / size * (1 + (kind * 7919 * turn) % 101 / 200)) for kind, size in enumerate(sizes)}
-        )
+        costs = {kind: -round(1e6 * left[kind] / size * (1 + (kind * 7919 * turn) % 101 / 200)) for kind, size in enumerate(sizes)}
+        slate = program.solve(costs, _ROUGH)
         if slate is None:
             return
         yield slate

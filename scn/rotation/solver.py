@@ -82,14 +82,16 @@ class Program:
         self._rows[row] = Row(self._rows[row].terms, low, high)
         self._highs.changeRowBounds(row, *_limits(self._rows[row]))
 
-    def solve(self, costs: Mapping[int, int] | None = None) -> Point | None:
+    def solve(self, costs: Mapping[int, int] | None = None, gap: float = 0.0) -> Point | None:
         """A point that satisfies every row at the least cost, or None where no point satisfies them all.
 
+        `gap` is the part of the cost by which it may be above the least one; then which point it is depends on the solver.
         Without costs any point will do. Raises `SolverFault` where the solver has no answer or a wrong one.
         """
         if not self._bounds:
             return () if all(row.holds(()) for row in self._rows) else None
         self._price(costs or {})
+        self._highs.setOptionValue("mip_rel_gap", gap)
         # Without whole numbers the question is easier, the solver starts from where it stood, and the answer
         # settles the harder question too when there is none or when it happens to be whole.
         for relaxed in (True, False):
@@ -103,9 +105,9 @@ class Program:
                 return point
         raise SolverFault(f"the solver stopped without an answer ({status})")
 
-    def best(self, costs: Mapping[int, int]) -> Point:
-        """A point of least cost. Raises `SolverFault` where there is none: ask only what must have an answer."""
-        point = self.solve(costs)
+    def best(self, costs: Mapping[int, int], gap: float = 0.0) -> Point:
+        """A point of least cost, as `solve`. Raises `SolverFault` where there is none: ask only what must have an answer."""
+        point = self.solve(costs, gap)
         if point is None:
             raise SolverFault("the solver found nothing where there must be something")
         return point

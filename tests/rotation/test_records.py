@@ -106,6 +106,7 @@ WISHES = {
     "leximin": Wish(("x",)),
     "maximin": Wish(("x",), "maximin"),
     "serial": Wish(("x", "y"), "serial"),
+    "nash": Wish(("x",), "nash"),
     "balls": Wish(("x",), ticket=417),
     "RFC 3797": Wish(("9319", "2,5,12,8,10"), source="rfc3797"),
     "two steps": Wish(("x",), tickets=50),
