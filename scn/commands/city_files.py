@@ -47,7 +47,7 @@ def import_(
     order = importing.Order(call.day(on), Status(status), mapped, skip_bad)
     done = importing.bring_in(call.desk, file, order)
     if call.json:
-        call.console.document(done)
+        call.document(done)
         return
     would = "would be " if call.dry_run else ""
     if (call.dry_run or call.verbose) and done.changes:

@@ -46,7 +46,7 @@ def upgrade(ctx: typer.Context) -> None:
     else:
         before, after = call.store.upgrade()
     if call.json:
-        call.console.document({"store": call.store.label, "before": before, "after": after})
+        call.document({"store": call.store.label, "before": before, "after": after})
     elif before == after:
         call.console.line(f"The tables are up to date ({after}).")
     else:

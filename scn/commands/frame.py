@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.models import CommandInfo
 
 from scn.commands.flags import LANGUAGES, common_options, reading_options, writing_options
-from scn.console import Console
+from scn.console import Console, plain
 from scn.errors import InvalidInput
 from scn.rules.calendar import parse_day
 from scn.services.desk import Desk
@@ -103,10 +103,15 @@ class Call:
                 return value[:2] if value[:2] in LANGUAGES else "en"
         return "en"
 
+    def document(self, value: object) -> None:
+        """Print what was done as one JSON document; an object says `"dry_run": true` where nothing was written."""
+        body = plain(value)
+        self.console.document({**body, "dry_run": True} if self.dry_run and isinstance(body, dict) else body)
+
     def tell(self, value: object, sentence: str) -> None:
         """Say what was done: the value with --json, else the sentence."""
         if self.json:
-            self.console.document(value)
+            self.document(value)
         else:
             self.console.line(f"{sentence}{' (dry run: nothing was changed)' if self.dry_run else ''}.")
 

@@ -28,7 +28,7 @@ def init(
     desk = replace(call, policy=None).desk
     begun = setup.begin(desk, template=template, sample=sample)
     if call.json:
-        call.console.document(begun)
+        call.document(begun)
         return
     verb = "Would create" if call.dry_run else "Created"
     call.console.line(f"{verb} {begun.store}")

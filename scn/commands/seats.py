@@ -66,7 +66,7 @@ def _fill(call: Call, on: date) -> None:
 
     filled = standby.fill(call.desk, on)
     if call.json:
-        call.console.document(filled)
+        call.document(filled)
     for term in filled.terms if not call.json else ():
         call.console.line(f"{term.city} has seat {term.seat} from {term.start} until {term.end}")
     if filled.passed and not call.json:
