@@ -276,7 +276,7 @@ def edit(
         "; ".join(f"{key} {'none' if old is None else old} -> {'none' if new is None else new}" for key, (old, new) in changes.items())
         or "nothing changed"
     )
-    call.tell(after, f"{after.name}: {told}")
+    call.tell(after, f"{after.called(call.language)}: {told}")
 
 
 @frame.reads(app, "history", ["city history Rabat"])
@@ -297,7 +297,7 @@ def history(ctx: typer.Context, city: City) -> None:
     call.console.table(
         (Column("from"), Column("until"), Column("what", shrinks=True), Column("by", shrinks=True), Column("why", shrinks=True)),
         rows,
-        title=shown.name,
+        title=shown.called(call.language),
     )
 
 
@@ -350,10 +350,11 @@ def _take_step(call: Call, name: str, city: str, on: str | None) -> None:
 
     day = call.day(on)
     shown = members.step(call.desk, city, Step(name), on=day)
-    call.tell(shown, f"{shown.name} is {shown.status} from {day}")
+    name = shown.called(call.language)
+    call.tell(shown, f"{name} is {shown.status} from {day}")
     page = directory.show(call.desk_on(day), shown.id)
     if page.seat and shown.status != "active":
-        call.console.warn(f"{shown.name} sits on seat {page.seat} until {page.term_end}; `scn isc end` ends its term.")
+        call.console.warn(f"{name} sits on seat {page.seat} until {page.term_end}; `scn isc end` ends its term.")
 
 
 _step(

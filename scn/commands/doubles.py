@@ -40,7 +40,7 @@ def duplicates(
         call.console.document(found)
         return
     rows = [
-        (each.score, *(part for one in (each.one, each.other) for part in (one.id, one.name, one.status)), "; ".join(each.reasons))
+        (each.score, *(part for one in (each.one, each.other) for part in (one.id, one.called, one.status)), "; ".join(each.reasons))
         for each in found
     ]
     if rows:
@@ -73,19 +73,20 @@ def merge(
     from scn.services import merging
 
     call: Call = ctx.obj
-    if not call.dry_run:
-        call.console.require_answer(yes=call.yes)
     asks = not (call.dry_run or call.yes)
+    # Rehearsed first: that there is no such city, or that the two contradict each other, is told before anybody is asked.
     done = merging.merge(replace(call.desk, rehearse=True) if asks else call.desk, kept, merged)
+    stays = done.city.called(call.language)
     if asks:
+        call.console.require_answer(yes=False)
         _show(call, done)
-        if not call.console.confirm(f"Make {done.name} ({done.merged}) a part of {done.city.name} ({done.city.id})?"):
+        if not call.console.confirm(f"Make {done.called} ({done.merged}) a part of {stays} ({done.city.id})?"):
             call.console.note("Nothing was changed.")
             raise typer.Exit
         done = merging.merge(call.desk, kept, merged, expect=done)
     elif not call.json:
         _show(call, done)
-    call.tell(done, f"{done.name} ({done.merged}) is one with {done.city.name} ({done.city.id})")
+    call.tell(done, f"{done.called} ({done.merged}) is one with {stays} ({done.city.id})")
 
 
 def _show(call: Call, done: Merged) -> None:
@@ -94,5 +95,5 @@ def _show(call: Call, done: Merged) -> None:
         return
     for title, listed in (("goes over", done.moved), ("differs, and is kept in the ledger alone", done.left)):
         if listed:
-            call.console.line(f"Of {done.name} ({done.merged}), {title}:")
+            call.console.line(f"Of {done.called} ({done.merged}), {title}:")
             call.console.pairs((f"  {each.what}", each.text) for each in listed)

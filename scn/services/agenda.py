@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
-from scn.models.city import City
 from scn.reports.words import bounds
 from scn.rules.membership import Status, spell_on
 from scn.services import checks, cities, committee
 from scn.services.desk import Desk
+
+_WAITING = {Status.APPLICANT: "application to decide", Status.SUSPENDED: "suspended member"}
+"""The states of a membership that wait for a decision, and what is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,11 @@ def today(desk: Desk) -> list[Item]:
     rules = desk.rules_on(day)
     with desk.read() as unit:
         session = unit.session
-        names = {city.id: city.name for city in session.scalars(select(City))}
-        spells = {id_: spell_on(known, day) for id_, known in cities.spells_of(session).items()}
+        spells = {id_: spell for id_, known in sorted(cities.spells_of(session).items()) if (spell := spell_on(known, day))}
+        names = cities.called(session, (id_ for id_, spell in spells.items() if spell.status in _WAITING), desk.lang)
         sits = committee.composition(session, desk, rules, day)
         check = checks.judged(session, desk, rules, sits)
-    waiting = {Status.APPLICANT: "application to decide", Status.SUSPENDED: "suspended member"}
-    found = [
-        Item(waiting[spell.status], names[id_], spell.start) for id_, spell in sorted(spells.items()) if spell and spell.status in waiting
-    ]
+    found = [Item(_WAITING[spell.status], names[id_], spell.start) for id_, spell in spells.items() if spell.status in _WAITING]
     found += [Item("vacant seat", f"seat {seat}", None) for seat in sits.vacant]
     for line in check.broken:
         name = policy.called(line.dimension, line.group, desk.lang)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from scn.models.city import ALSO, City, CityAttribute, CityName, Membership
@@ -44,6 +44,7 @@ class CityView:
         return self.names.get(lang, self.name)
 
 
+_FEW = 500
 _STATUSES = {status.value: status for status in Status}
 
 
@@ -116,6 +117,18 @@ def names_of(session: Session, ids: Iterable[str] | None = None) -> Mapping[str,
         else:
             by_lang[city_id][lang] = name
     return {city_id: Names(by_lang.get(city_id, {}), tuple(also.get(city_id, ()))) for city_id in {**by_lang, **also}}
+
+
+def called(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
+    """What cities are called, by id: their name in a language where that is known, else the one that they are filed under."""
+    listed = sorted(set(ids))
+    here = and_(CityName.city_id == City.id, CityName.lang == lang)
+    query = select(City.id, func.coalesce(CityName.name, City.name)).outerjoin(CityName, here)
+    found: dict[str, str] = {}
+    # Some at a time: a database takes only so many values in one statement.
+    for start in range(0, len(listed), _FEW):
+        found.update((id_, name) for id_, name in session.execute(query.where(City.id.in_(listed[start : start + _FEW]))))
+    return found
 
 
 def active(session: Session, day: date) -> list[CityFacts]:

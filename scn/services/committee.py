@@ -161,7 +161,7 @@ def put(unit: Writing, desk: Desk, city: City, wanted: Appointment) -> TermView:
     term = Term(city_id=city.id, seat=seat, start=wanted.on, end=end, planned_end=end, why=desk.why, note=wanted.note)
     unit.session.add(term)
     unit.flush()
-    return _term_view(term, city)
+    return _term_view(term, city, _called(unit.session, city, desk))
 
 
 def _place(held: Sequence[Term], wanted: Appointment, rules: CommitteeRules) -> tuple[int, date]:
@@ -204,7 +204,7 @@ def extend(desk: Desk, reference: str, until: date, *, on: date) -> TermView:
         term.end, term.planned_end = until, until
         term.why = desk.why or term.why
         unit.flush()
-        shown = _term_view(term, city)
+        shown = _term_view(term, city, _called(session, city, desk))
         unit.commit()
     return shown
 
@@ -222,7 +222,7 @@ def end(desk: Desk, reference: str, how: str, *, on: date) -> TermView:
         if on <= term.start <= desk.today:
             raise InvalidInput(f"The term of {city.name} began on {term.start}: it cannot end on {on}", "Give a later --on.")
         close(session, term, how, desk.why, on)
-        shown = replace(_term_view(term, city), end=on, ended=how, why=desk.why)
+        shown = replace(_term_view(term, city, _called(session, city, desk)), end=on, ended=how, why=desk.why)
         unit.flush()
         unit.commit()
     return shown
@@ -346,13 +346,19 @@ def history(desk: Desk, *, city: str | None = None, seat: int | None = None) -> 
             query = query.where(Term.city_id == finding.find(unit.session, city, desk.policy).id)
         if seat is not None:
             query = query.where(Term.seat == seat)
-        return [_term_view(term, found) for term, found in unit.session.execute(query)]
+        found = unit.session.execute(query).all()
+        called = cities.called(unit.session, (one.id for _, one in found), desk.lang)
+        return [_term_view(term, one, called[one.id]) for term, one in found]
 
 
-def _term_view(term: Term, city: City) -> TermView:
+def _called(session: Session, city: City, desk: Desk) -> str:
+    return cities.called(session, [city.id], desk.lang)[city.id]
+
+
+def _term_view(term: Term, city: City, called: str) -> TermView:
     return TermView(
         id=city.id,
-        city=city.name,
+        city=called,
         country=city.country,
         seat=term.seat,
         start=term.start,

@@ -26,12 +26,13 @@ _AROUND = 0.15
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A city of a likely double, with its state on the day that is asked for."""
+    """A city of a likely double, with its state on the day that is asked for; `called` is its name in the desk's language."""
 
     id: str
     name: str
     country: str
     status: str | None
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def _ones(session: Session, ids: set[str], desk: Desk) -> dict[str, tuple[int, O
     listed = sorted(ids)
     for start in range(0, len(listed), 500):
         some = listed[start : start + 500]
-        spells = cities.spells_of(session, some)
+        spells, called = cities.spells_of(session, some), cities.called(session, some, desk.lang)
         for city in session.scalars(select(City).where(City.id.in_(some))):
             status = status_on(spells.get(city.id, []), desk.today)
-            shown = One(city.id, city.name, city.country, status.value if status else None)
+            shown = One(city.id, city.name, city.country, status.value if status else None, called[city.id])
             found[city.id] = (city.entered or 0, shown)
     return found

@@ -42,7 +42,7 @@ class Moved:
 class Merged:
     """The city that stays, as it is afterwards; the id and name of the one that went into it; what it got from that.
 
-    `left` is what that one said otherwise, and what is not kept but in the ledger.
+    `left` is what that one said otherwise, and what is not kept but in the ledger; `called` its name in the desk's language.
     """
 
     city: CityView
@@ -50,6 +50,7 @@ class Merged:
     name: str
     moved: tuple[Moved, ...]
     left: tuple[Moved, ...]
+    called: str
 
 
 def merge(desk: Desk, kept: str, merged: str, *, expect: Merged | None = None) -> Merged:
@@ -76,8 +77,10 @@ def merge(desk: Desk, kept: str, merged: str, *, expect: Merged | None = None) -
                 "Correct the one that is wrong first, or they are two cities.",
                 details=wrong[1:],
             )
+        called = cities.called(session, [double.id], desk.lang)[double.id]
         work.carry_out()
-        done = Merged(cities.view_one(session, city, desk.policy, desk.today), double.id, double.name, tuple(work.moved), tuple(work.left))
+        stays = cities.view_one(session, city, desk.policy, desk.today)
+        done = Merged(stays, double.id, double.name, tuple(work.moved), tuple(work.left), called)
         if expect is not None and done != expect:
             raise Collision("One of the two was changed meanwhile", "Look at what it would do again.")
         unit.commit()

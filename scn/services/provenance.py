@@ -25,7 +25,7 @@ from scn.rules.calendar import last_day
 from scn.rules.cities import LANGUAGE, date_faults, known_code
 from scn.rules.membership import Status
 from scn.rules.policy import Policy
-from scn.services import finding
+from scn.services import cities, finding
 from scn.services.desk import Desk
 from scn.services.directory import FactView
 from scn.services.members import put
@@ -114,7 +114,7 @@ class StaleCity:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A city some of whose facts were confirmed, with what is now kept of their source."""
+    """A city (its name in the desk's language) some of whose facts were confirmed, with what is now kept of their source."""
 
     id: str
     city: str
@@ -233,7 +233,7 @@ def confirm(
                 remark = note or (held.note if held else None)
                 put(session, Fact, (city.id, own, source), {"as_of": as_of, "note": remark, "recorded": desk.today})
                 found.append(FactView(own, source, as_of, remark, desk.today))
-        done = Confirmed(city.id, city.name, tuple(found))
+        done = Confirmed(city.id, cities.called(session, [city.id], desk.lang)[city.id], tuple(found))
         unit.commit()
     return done
 

@@ -28,8 +28,8 @@ def test_a_double_under_a_name_in_another_language_is_listed_with_the_reasons(sa
 
     (pair,) = sample.json("city", "duplicates")
     assert pair["score"] == 1
-    assert pair["one"] == {"id": "rabat", "name": "Rabat", "country": "MA", "status": "active"}
-    assert pair["other"] == {"id": "ribat", "name": "الرباط", "country": "MA", "status": "applicant"}
+    assert pair["one"] == {"id": "rabat", "name": "Rabat", "country": "MA", "status": "active", "called": "Rabat"}
+    assert pair["other"] == {"id": "ribat", "name": "الرباط", "country": "MA", "status": "applicant", "called": "الرباط"}
     assert {"الرباط is a name of both", "the same country"} <= set(pair["reasons"])
     shown = sample.do("city", "duplicates").out
     assert "1.00  rabat" in shown
@@ -125,6 +125,8 @@ def test_both_on_the_committee_on_one_day_is_refused_with_5_and_both_are_named(s
         (("Puno", "Rabat", "--yes"), 5, "Puno (puno) is in PE, Rabat (rabat) in MA"),
         (("Puno", "Puno", "--yes"), 2, "one city already"),
         (("Puno", "Atlantis", "--yes"), 4, "no city called Atlantis"),
+        (("Puno", "Atlantis"), 4, "no city called Atlantis"),
+        (("Puno", "Rabat"), 5, "Puno (puno) is in PE, Rabat (rabat) in MA"),
         (("Budapest", "Budavár"), 2, "--yes"),
     ],
 )
