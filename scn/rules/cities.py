@@ -19,6 +19,8 @@ LANGUAGE = "language"
 UNDETERMINED = "und"
 """The language tag that says that the language is not known (BCP 47)."""
 
+_COUNTRIES = "give its code (ISO 3166-1 alpha-2, or one that the policy adds) or its name in English, Arabic, French or Spanish"
+
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 """The tag of a language, as BCP 47 builds it."""
 
@@ -58,7 +60,7 @@ def known_code(country: str, policy: Policy) -> str:
     """The code of a country, as `code_of`. Raises `InvalidInput` for what is none."""
     code = code_of(country, policy)
     if code is None:
-        raise InvalidInput(f"There is no country {country}", "Give its ISO 3166-1 alpha-2 code, or its name.")
+        raise InvalidInput(f"There is no country {country}", f"{_COUNTRIES[0].upper()}{_COUNTRIES[1:]}.")
     return code
 
 
@@ -109,8 +111,10 @@ def _name_faults(city: CityFacts) -> Iterator[str]:
 
 
 def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
-    if city.country not in countries.codes() and city.country not in policy.countries:
-        yield f"country: {city.country!r} is no ISO 3166-1 alpha-2 code, nor one that the policy adds"
+    if not city.country:
+        yield "country: it is missing"
+    elif city.country not in countries.codes() and city.country not in policy.countries:
+        yield f"country: there is no {city.country!r}; {_COUNTRIES}"
     if city.region is not None and city.region not in policy.regions:
         yield f"region: the policy has no region {city.region!r}; it has {', '.join(policy.regions)}"
     if city.population is not None and not 0 <= city.population < 10**9:
@@ -121,7 +125,8 @@ def _place_faults(city: CityFacts, policy: Policy) -> Iterator[str]:
         yield f"lat: {city.lat} is not from -90 to 90 degrees"
     if city.lon is not None and not -180 <= city.lon <= 180:
         yield f"lon: {city.lon} is not from -180 to 180 degrees"
-    if (city.lat is None) != (city.lon is None):
+    # One that is wrong is told above; that the other is missing too is no news then.
+    if (city.lat is None) != (city.lon is None) and abs(city.lat or 0) <= 90 and abs(city.lon or 0) <= 180:
         yield "lat: a place needs both lat and lon"
 
 
