@@ -9,6 +9,7 @@ import typer
 from scn.commands import city_files, doubles, frame, provenance
 from scn.commands.cities import City
 from scn.commands.frame import Call
+from scn.commands.values import dated, people, trimmed
 from scn.console import Column
 from scn.errors import InvalidInput
 
@@ -26,6 +27,10 @@ Also = Annotated[list[str] | None, typer.Option("--also", metavar="NAME", help="
 Attributes = Annotated[list[str] | None, typer.Option("--attribute", metavar="KEY=VALUE", help="An attribute that the policy defines.")]
 Source = Annotated[str | None, typer.Option("--source", metavar="TEXT", help="Where this is known from: an address, a letter.")]
 SourceDate = Annotated[str | None, typer.Option("--source-date", metavar="DATE", help="The date that the source speaks for.")]
+Joined = Annotated[
+    str | None, typer.Option("--joined", metavar="DATE", help="2017, 2017-03, 2017-03-22, or as one writes it: 22 March 2017.")
+]
+Namesake = Annotated[bool, typer.Option("--namesake", help="It is another city of a name that is there.")]
 
 _LIST = (
     Column("id"), Column("city", shrinks=True), Column("cc"), Column("region", shrinks=True), Column("kind", shrinks=True),
@@ -49,20 +54,20 @@ def add(
     region: Annotated[str | None, typer.Option("--region", help="Where it is not the one that the policy gives the country.")] = None,
     hub: Annotated[str | None, typer.Option("--hub", help="Where it is not the region's.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, state, …")] = None,
-    population: Annotated[int | None, typer.Option("--population", help="Number of people.")] = None,
+    population: Annotated[str | None, typer.Option("--population", metavar="N", help="Number of people.")] = None,
     lat: Annotated[float | None, typer.Option("--lat", help="Degrees north.")] = None,
     lon: Annotated[float | None, typer.Option("--lon", help="Degrees east.")] = None,
     named: Named = None,
     also: Also = None,
     attributes: Attributes = None,
     status: Annotated[str, typer.Option("--status", help="applicant, active or participant.")] = "applicant",
-    joined: Annotated[str | None, typer.Option("--joined", metavar="DATE", help="YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    joined: Joined = None,
     contact: Annotated[str | None, typer.Option("--contact", metavar="NAME", help="A focal point; more with `scn city contact`.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
     geoname: Annotated[
         int | None, typer.Option("--geoname", metavar="ID", help="Its number in GeoNames; 0 to fill in nothing from the gazetteer.")
     ] = None,
-    namesake: Annotated[bool, typer.Option("--namesake", help="It is another city of a name that is there.")] = False,
+    namesake: Namesake = False,
     source: Source = None,
     source_date: SourceDate = None,
     on: On = None,
@@ -79,12 +84,12 @@ def add(
     call: Call = ctx.obj
     facts = CityFacts(
         name=name.strip(),
-        country=code_of(country, call.desk.policy) or country.upper(),
+        country=code_of(country, call.desk.policy) or country.strip(),
         region=trimmed(region),
         hub=trimmed(hub),
         kind=trimmed(kind),
-        joined=trimmed(joined),
-        population=population,
+        joined=dated(joined, "--joined"),
+        population=people(population),
         lat=lat,
         lon=lon,
         names=frame.pairs(named, "--name"),
@@ -95,25 +100,35 @@ def add(
         raise InvalidInput(f"A city is not added as {status}", "--status takes applicant, active or participant.")
     filled = _filled(call, facts, geoname)
     known = dict.fromkeys(filled.values, filled.source or "")
-    new = members.NewCity(filled.facts, id_, Status(status), trimmed(source), trimmed(source_date), filled=known)
+    new = members.NewCity(filled.facts, id_, Status(status), trimmed(source), dated(source_date, "--source-date"), filled=known)
     added = members.add(call.desk, new, on=call.day(on), namesake=namesake, contact=contact)
     shown = added.city
-    if added.double:
-        call.console.warn(f"{shown.name} is {added.double}. If so, `scn city merge` joins them; if not, --namesake says so.")
+    _warn_of_double(call, shown.name, added.double)
     told = {**plain(shown), "filled": filled.values, "filled_from": filled.source, "double": added.double}
     call.tell(told, f"Added {shown.name} as {shown.id}: {shown.status}")
     if filled.values and not call.json:
-        listed = ", ".join(f"{what} {value}" for what, value in filled.values.items())
         derived = {"region": None if region else shown.region, "hub": None if hub else shown.hub}
         policy = " and ".join(f"{what} {value}" for what, value in derived.items() if value)
-        call.console.note(f"Filled in: {listed}. From {filled.source}{f'; {policy} from the policy' if policy else ''}.")
+        _tell_filled(call, filled, f"; {policy} from the policy" if policy else "")
     elif geoname is None and not call.json:
         call.console.note(f"Nothing is filled in: the gazetteer has no city {shown.name} in {shown.country} that it could be.")
+
+
+def _warn_of_double(call: Call, name: str, double: str | None) -> None:
+    if double:
+        call.console.warn(f"{name} is {double}. If so, `scn city merge` joins them; if not, --namesake says so.")
+
+
+def _tell_filled(call: Call, filled: Filled, more: str = "") -> None:
+    """Say what was filled in and from where."""
+    listed = ", ".join(f"{what} {value}" for what, value in filled.values.items())
+    call.console.note(f"Filled in: {listed}. From {filled.source}{more}.")
 
 
 def _filled(call: Call, facts: CityFacts, geoname: int | None) -> Filled:
     """The facts with what the gazetteer knows; asks which place is meant where there are several, if anybody is there."""
     from scn.services import filling
+    from scn.services.finding import enumerated
 
     if geoname == 0:
         return filling.Filled(facts)
@@ -121,15 +136,15 @@ def _filled(call: Call, facts: CityFacts, geoname: int | None) -> Filled:
         return filling.fill(facts, filling.by_number(geoname, facts.country), call.desk.policy)
     places = filling.candidates(facts)
     if len(places) > 1:
-        listed = [filling.described(place) for place in places]
-        none = "none of these"
         if not call.console.is_terminal or call.yes or call.json:
+            listed = enumerated([filling.told_apart(place, facts.name) for place in places])
             raise InvalidInput(
-                f"The gazetteer has {len(places)} places called {facts.name} in {facts.country}: {', '.join(listed[:8])}",
+                f"The gazetteer has {len(places)} places called {facts.name} in {facts.country}: {listed}",
                 "Say which by --geoname ID, or --geoname 0 for none of them.",
                 candidates=[str(place.geoname) for place in places],
             )
-        places = places[(number := call.console.choose(f"Which {facts.name} is it?", [*listed, none])) : number + 1]
+        choices = [*(filling.described(place) for place in places), "none of these"]
+        places = places[(number := call.console.choose(f"Which {facts.name} is it?", choices)) : number + 1]
     return filling.fill(facts, places[0], call.desk.policy) if places else filling.Filled(facts)
 
 
@@ -216,7 +231,11 @@ def show(
 @frame.writes(
     app,
     "edit",
-    ["city edit Kolofata --population 29500 --source https://example.org/census --source-date 2005", "city edit Peja --name sr=Peć"],
+    [
+        "city edit Kolofata --population 29500 --source https://example.org/census --source-date 2005",
+        "city edit Peja --name sr=Peć",
+        "city edit Rabat --geoname 2538475",
+    ],
 )
 def edit(
     ctx: typer.Context,
@@ -226,8 +245,8 @@ def edit(
     region: Annotated[str | None, typer.Option("--region")] = None,
     hub: Annotated[str | None, typer.Option("--hub")] = None,
     kind: Annotated[str | None, typer.Option("--kind")] = None,
-    joined: Annotated[str | None, typer.Option("--joined", metavar="DATE")] = None,
-    population: Annotated[int | None, typer.Option("--population")] = None,
+    joined: Joined = None,
+    population: Annotated[str | None, typer.Option("--population", metavar="N")] = None,
     lat: Annotated[float | None, typer.Option("--lat")] = None,
     lon: Annotated[float | None, typer.Option("--lon")] = None,
     named: Named = None,
@@ -236,6 +255,10 @@ def edit(
     unset: Annotated[
         list[str] | None, typer.Option("--unset", metavar="FIELD", help="Take a value away: kind, names.fr, attributes.KEY.")
     ] = None,
+    geoname: Annotated[
+        int | None, typer.Option("--geoname", metavar="ID", help="Its number in GeoNames; fills in what is not known yet.")
+    ] = None,
+    namesake: Namesake = False,
     source: Source = None,
     source_date: SourceDate = None,
 ) -> None:
@@ -245,10 +268,10 @@ def edit(
     from scn.services import members
 
     call: Call = ctx.obj
-    code = (code_of(country, call.desk.policy) or country.upper()) if country else None
+    code = (code_of(country, call.desk.policy) or country) if country is not None else None
     given = {
         "name": rename, "country": code, "region": region, "hub": hub, "kind": kind,
-        "joined": joined, "population": population, "lat": lat, "lon": lon,
+        "joined": dated(joined, "--joined") or joined, "population": people(population), "lat": lat, "lon": lon,
     }  # fmt: skip
     fields: dict[str, Any] = {key: trimmed(value) if isinstance(value, str) else value for key, value in given.items() if value is not None}
     names: dict[str, str | None] = dict(frame.pairs(named, "--name"))
@@ -262,21 +285,30 @@ def edit(
             dropped.append(rest)
         elif what == "attributes" and rest:
             own[rest] = None
-        elif key in given:
+        elif key in (*given, "geoname"):
             fields[key] = None
         else:
-            raise InvalidInput(f"A city has no field {key}", f"--unset takes {', '.join(given)}, names.LANG, also.NAME, attributes.KEY.")
-    if not (fields or names or own or also or dropped or source):
+            known = ", ".join((*given, "geoname"))
+            raise InvalidInput(f"A city has no field {key}", f"--unset takes {known}, names.LANG, also.NAME, attributes.KEY.")
+    if geoname == 0:
+        raise InvalidInput("No place has the number 0", "--unset geoname takes the number away.")
+    if not (fields or names or own or also or dropped or source or geoname):
         raise InvalidInput("Nothing to change", "Give a field, for example --population 29500.")
-    change = members.Change(fields, names, own, tuple(also or ()), tuple(dropped), trimmed(source), trimmed(source_date))
-    before, after = members.edit(call.desk, city, change)
-    was, now = plain(before), plain(after)
+    as_of = dated(source_date, "--source-date")
+    change = members.Change(fields, names, own, tuple(also or ()), tuple(dropped), trimmed(source), as_of)
+    done = members.edit(call.desk, city, change, geoname=geoname, namesake=namesake)
+    after, filled = done.after, done.filled
+    was, now = plain(done.before), plain(after)
     changes = {key: (was[key], now[key]) for key in was if was[key] != now[key]}
     told = (
         "; ".join(f"{key} {'none' if old is None else old} -> {'none' if new is None else new}" for key, (old, new) in changes.items())
         or "nothing changed"
     )
-    call.tell(after, f"{after.called(call.language)}: {told}")
+    _warn_of_double(call, after.called(call.language), done.double)
+    more = {"filled": filled.values if filled else {}, "filled_from": filled.source if filled else None, "double": done.double}
+    call.tell({**now, **more}, f"{after.called(call.language)}: {told}")
+    if filled and not call.json:
+        _tell_filled(call, filled)
 
 
 @frame.reads(app, "history", ["city history Rabat"])
@@ -371,11 +403,6 @@ _step("reject", "Reject an application. The city and the reason are kept.", ["ci
 _step("suspend", "Suspend an active member.", ["city suspend Aurora --on 2026-11-24 --why 'no focal point since May'"])
 _step("reinstate", "End a suspension.", ["city reinstate Aurora --on 2026-12-01 --why 'a focal point is named'"])
 _step("withdraw", "A member or an applicant leaves. It is kept as withdrawn.", ["city withdraw Bordeaux --why 'letter of 3 November'"])
-
-
-def trimmed(text: str | None) -> str | None:
-    """The text without outer blanks; None where nothing is left."""
-    return (text.strip() or None) if text else None
 
 
 def _count(found: list[Any]) -> str:

@@ -9,6 +9,7 @@ import typer
 from scn.commands import frame
 from scn.commands.cities import City
 from scn.commands.frame import Call
+from scn.commands.values import dated, trimmed
 from scn.console import Column
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def confirm(
     from scn.services import provenance
 
     call: Call = ctx.obj
-    given = [(text.strip() or None) if text else None for text in (source_date, note)]
-    done = provenance.confirm(call.desk, city, fields or (), source.strip(), as_of=given[0], note=given[1])
+    as_of = dated(source_date, "--source-date")
+    done = provenance.confirm(call.desk, city, fields or (), source.strip(), as_of=as_of, note=trimmed(note))
     of = f" of {done.facts[0].as_of}" if done.facts[0].as_of else ""
     call.tell(done, f"{done.city}: {', '.join(fact.field for fact in done.facts)} confirmed by {done.facts[0].source}{of}")
 

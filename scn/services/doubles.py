@@ -96,11 +96,13 @@ def likely(desk: Desk, *, least: float = LEAST, country: str | None = None) -> l
     return sorted(doubles, key=lambda double: (-double.score, double.one.id, double.other.id))
 
 
-def like(session: Session, new: Sequence[Record], *, least: float = LEAST, among: bool = True) -> list[Match | None]:
+def like(
+    session: Session, new: Sequence[Record], *, least: float = LEAST, among: bool = True, without: str | None = None
+) -> list[Match | None]:
     """For each of some new cities, in their order, what in the store it is most likely a double of, or None.
 
-    With `among`, those that stand before it in `new` are asked too. The store is read once: its cities in the countries of
-    the new ones, and those of other countries that lie near.
+    With `among`, those that stand before it in `new` are asked too; the city with the id `without` is not. The store is read
+    once: its cities in the countries of the new ones, and those of other countries that lie near.
     """
     chosen = _in_reach(new)
     if chosen is None:
@@ -109,6 +111,8 @@ def like(session: Session, new: Sequence[Record], *, least: float = LEAST, among
     comparison = Comparison(least)
     known: list[tuple[str | None, int | None, str]] = []
     for id_, record in _records(session, chosen):
+        if id_ == without:
+            continue
         comparison.add(record)
         known.append((id_, None, record.names[0]))
     for row, record in enumerate(new):

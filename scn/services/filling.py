@@ -78,6 +78,20 @@ def source_of(place: Place) -> str:
 
 def described(place: Place) -> str:
     """A place in words that tell it from its namesakes."""
-    people = f", {place.population:,} people" if place.population else ""
-    admin = f", {place.admin}" if place.admin and not place.admin.isdecimal() else ""
-    return f"{place.geoname} ({place.name}{admin}, {place.country}{people}, {place.lat:.2f} {place.lon:.2f})"
+    admin = f", {_admin(place)}" if _admin(place) else ""
+    return f"{place.geoname} ({place.name}{admin}, {place.country}{_people(place)}, {place.lat:.2f} {place.lon:.2f})"
+
+
+def told_apart(place: Place, name: str) -> str:
+    """A place in as few words as tell it from others of that name and country."""
+    filed = f"{place.name}, " if key(place.name) != key(name) else ""
+    return f"{place.geoname} ({filed}{_admin(place) or f'{place.lat:.2f} {place.lon:.2f}'}{_people(place)})"
+
+
+def _admin(place: Place) -> str:
+    """The first-level division where that is a word."""
+    return place.admin if place.admin and not place.admin.isdecimal() else ""
+
+
+def _people(place: Place) -> str:
+    return f", {place.population:,} people" if place.population else ""

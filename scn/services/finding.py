@@ -6,6 +6,8 @@ in another transliteration, where only one city fits. What is found on no rung i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,7 @@ from scn.places.likeness import loose, nearest_keys, remotely
 from scn.rules.policy import Policy
 
 _LISTED = 12
+_ROOM = 450  # characters of them: a sentence that is much longer is cut where it is printed
 
 
 def find(session: Session, reference: str, policy: Policy) -> City:
@@ -70,16 +73,24 @@ def _known_elsewhere(session: Session, reference: str) -> list[City]:
 def _only(found: list[City], reference: str, policy: Policy) -> City:
     if len(found) == 1:
         return found[0]
-    listed = [
+    described = [
         f"{city.id} ({', '.join(part for part in (city.name, city.country, city.region or policy.region_of(city.country)) if part)})"
         for city in found
     ]
-    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     raise InvalidInput(
-        f"{len(found)} cities are called {reference}: {', '.join(listed[:_LISTED])}{more}",
+        f"{len(found)} cities are called {reference}: {enumerated(described)}",
         "Name it by its id.",
         candidates=[city.id for city in found],
     )
+
+
+def enumerated(texts: Sequence[str]) -> str:
+    """Some texts in one sentence that is not longer than anyone would read: the first of them, and how many more there are."""
+    room, shown = _ROOM, 0
+    while shown < min(len(texts), _LISTED) and (room := room - len(texts[shown])) >= 0:
+        shown += 1
+    shown = max(shown, 1)
+    return ", ".join(texts[:shown]) + (f" and {len(texts) - shown} more" if len(texts) > shown else "")
 
 
 def _names(session: Session) -> dict[str, list[tuple[str, str]]]:

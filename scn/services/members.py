@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,9 @@ from scn.services import cities, finding
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 from scn.store.unit import Writing
+
+if TYPE_CHECKING:
+    from scn.services.filling import Filled
 
 ID = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 """The id of a city: small letters, digits and single hyphens, 80 at most."""
@@ -74,11 +77,20 @@ def add(desk: Desk, new: NewCity, *, on: date, namesake: bool = False, contact: 
     return Added(shown, double)
 
 
-def _double(session: Session, facts: CityFacts) -> str | None:
+def _double(session: Session, facts: CityFacts, *, itself: str | None = None) -> str | None:
     from scn.services import doubles
 
-    (match,) = doubles.like(session, [doubles.record_of(facts)])
+    (match,) = doubles.like(session, [doubles.record_of(facts)], without=itself)
     return match.sentence if match else None
+
+
+def _refuse_namesake(session: Session, name: str, country: str, *, itself: str | None = None) -> None:
+    """Raise `Collision` where a city of that country, other than the city itself, bears the name."""
+    double = next((city for city in finding.bearing(session, key(name), country) if city.id != itself), None)
+    if double is not None:
+        raise Collision(
+            f"There is {double.name} ({double.country}) already, as {double.id}", "For another city of that name add --namesake."
+        )
 
 
 def own_faults(new: NewCity, today: date) -> Iterator[str]:
@@ -86,20 +98,21 @@ def own_faults(new: NewCity, today: date) -> Iterator[str]:
     if new.id is not None and not ID.fullmatch(new.id):
         yield f"id: {new.id!r} is none; small letters, digits and hyphens, 80 at most"
     yield from date_faults(as_of=new.as_of)
-    if new.as_of and not any(date_faults(as_of=new.as_of)) and new.as_of > today.isoformat():
-        yield f"as_of: {new.as_of} is in the future"
-    if new.facts.joined and not any(date_faults(joined=new.facts.joined)) and new.facts.joined > today.isoformat():
-        yield f"joined: {new.facts.joined} is in the future"
+    yield from _not_begun(today, as_of=new.as_of, joined=new.facts.joined)
+
+
+def _not_begun(today: date, **dates: str | None) -> Iterator[str]:
+    """Which of the dates have not begun, by the name of their field; what is no date at all is told elsewhere."""
+    for what, text in dates.items():
+        if text and not any(date_faults(**{what: text})) and text > today.isoformat():
+            yield f"{what}: {text} is in the future"
 
 
 def create(unit: Writing, new: NewCity, *, on: date, today: date, by: str, namesake: bool = False, spells: Sequence[Spell] = ()) -> City:
     """Put a new city, whose values were checked, into a transaction; its membership as `spells` say, if they are given."""
     session, facts = unit.session, new.facts
-    if not namesake and (doubles := finding.bearing(session, key(facts.name), facts.country)):
-        double = doubles[0]
-        raise Collision(
-            f"There is {double.name} ({double.country}) already, as {double.id}", "For another city of that name add --namesake."
-        )
+    if not namesake:
+        _refuse_namesake(session, facts.name, facts.country)
     if new.id is not None and session.get(City, new.id) is not None:
         raise Collision(f"The id {new.id} is taken", "Choose another, or leave it out.")
     city = City(
@@ -177,17 +190,60 @@ class Change:
     note: str | None = None
 
 
-def edit(desk: Desk, reference: str, change: Change) -> tuple[CityView, CityView]:
-    """Change what is known of a city; the city before and after."""
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A city before and after a change, what was filled in from the gazetteer, and which city it is now likely the same as, in words."""
+
+    before: CityView
+    after: CityView
+    filled: Filled | None
+    double: str | None
+
+
+def edit(desk: Desk, reference: str, change: Change, *, geoname: int | None = None, namesake: bool = False) -> Edited:
+    """Change what is known of a city; with `geoname` fill in what is not known then from that place of the gazetteer.
+
+    Raises `InvalidInput` for values that are not fit, and `Collision` where the city would get a name and country that
+    another one has, unless it is said to be a namesake.
+    """
     with desk.write() as unit:
-        city = finding.find(unit.session, reference, desk.policy)
-        before = cities.view_one(unit.session, city, desk.policy, desk.today)
-        if wrong := apply(unit, city, change, desk.policy, desk.today):
-            raise InvalidInput(f"{city.name} cannot be changed: {wrong[0]}", details=wrong[1:])
+        session = unit.session
+        city = finding.find(session, reference, desk.policy)
+        before = cities.view_one(session, city, desk.policy, desk.today)
+        wrong = [*_not_begun(desk.today, as_of=change.as_of, joined=change.fields.get("joined"))]
+        if wrong := [*apply(unit, city, change, desk.policy, desk.today), *wrong]:
+            raise InvalidInput(f"{before.name} cannot be changed: {wrong[0]}", details=wrong[1:])
         unit.flush()
-        after = cities.view_one(unit.session, city, desk.policy, desk.today)
+        filled = None if geoname is None else _fill_in(unit, city, geoname, desk)
+        double = None
+        moved = key(before.name) != city.folded or before.country != city.country
+        if not namesake and (moved or geoname not in (None, before.geoname)):
+            if moved:
+                _refuse_namesake(session, city.name, city.country, itself=city.id)
+            double = _double(session, _facts_of(session, city), itself=city.id)
+        after = cities.view_one(session, city, desk.policy, desk.today)
         unit.commit()
-    return before, after
+    return Edited(before, after, filled, double)
+
+
+def _fill_in(unit: Writing, city: City, geoname: int, desk: Desk) -> Filled:
+    """Put what a place of the gazetteer adds to a city into a transaction, with its source."""
+    from scn.services import filling
+
+    facts = _facts_of(unit.session, city)
+    filled = filling.fill(facts, filling.by_number(geoname, city.country), desk.policy)
+    names = {what.removeprefix("names."): name for what, name in filled.values.items() if what.startswith("names.")}
+    fields = {what: value for what, value in filled.values.items() if not what.startswith("names.")}
+    if wrong := apply(unit, city, Change(fields, names, source=filled.source), desk.policy, desk.today):
+        raise InvalidInput(f"{city.name} cannot be changed: {wrong[0]}", details=wrong[1:])
+    unit.flush()
+    return filled
+
+
+def _facts_of(session: Session, city: City) -> CityFacts:
+    """What is known of a city, read in a transaction in which nothing waits to be sent."""
+    names = cities.names_of(session, [city.id]).get(city.id, cities.Names())
+    return cities.facts_of(city, names, cities.own_attributes(session, [city.id]).get(city.id, {}))
 
 
 def apply(unit: Writing, city: City, change: Change, policy: Policy, on: date) -> list[str]:

@@ -68,7 +68,7 @@ def merge(desk: Desk, kept: str, merged: str, *, expect: Merged | None = None) -
         if city.country != double.country:
             raise Collision(
                 f"{_called(city)} is in {city.country}, {_called(double)} in {double.country}",
-                f"If they are one, say where it is first: `scn city edit {double.id} --country {city.country}`.",
+                f"If they are one, say where it is first: `scn city edit {double.id} --country {city.country} --namesake`.",
             )
         work = _Merge(unit, desk.policy, city, double)
         if wrong := list(work.contradictions()):

@@ -197,3 +197,107 @@ def test_a_contact_of_another_city_is_not_removed(small: Network) -> None:
 
     assert small.scn("city", "contact", "Cotonou", "--remove", person["id"]).code == 4
     assert len(small.json("city", "contact", "Lomé")) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("2020", "2020"), ("02/2020", "2020-02"), ("22 March 2020", "2020-03-22"), ("22/3/2020", "2020-03-22"), ("mars 2020", "2020-03")],
+)
+def test_dates_are_read_as_office_staff_write_them(written: str, kept: str, small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--joined", written, "--source", "a letter", "--source-date", written)
+    small.do(
+        "city", "add", "Cotonou", "--country", "BJ", "--status", "active", "--joined", written, "--source", "a", "--source-date", written
+    )
+
+    for city in ("Lomé", "Cotonou"):
+        shown = small.json("city", "show", city)
+        assert shown["joined"] == kept
+        assert kept in [source["as_of"] for source in shown["sources"]]
+    confirmed = small.json("city", "confirm", "Lomé", "--source", "a call", "--source-date", written)
+    assert confirmed["facts"][0]["as_of"] == kept
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "Cotonou", "--country", "BJ", "--joined"),
+        ("add", "Cotonou", "--country", "BJ", "--source", "a letter", "--source-date"),
+        ("edit", "Lomé", "--joined"),
+        ("edit", "Lomé", "--source", "a letter", "--source-date"),
+        ("confirm", "Lomé", "--source", "a letter", "--source-date"),
+    ],
+)
+def test_a_date_that_can_be_two_days_is_refused_with_both(arguments: tuple[str, ...], small: Network) -> None:
+    before = small.dump()
+
+    refused = small.scn("city", *arguments, "3/4/2020")
+
+    assert refused.code == 2
+    assert refused.err.splitlines() == [
+        f"Error: {arguments[-1]}: 3/4/2020 can be 2020-04-03 or 2020-03-04",
+        "Write it as 2020-04-03 or 2020-03-04.",
+    ]
+    assert small.dump() == before
+
+
+def test_a_day_to_come_is_no_day_of_joining_or_of_a_source(small: Network) -> None:
+    assert "joined: 2027 is in the future" in small.scn("city", "edit", "Lomé", "--joined", "2027").err
+    assert "as_of: 2027 is in the future" in small.scn("city", "edit", "Lomé", "--source", "a letter", "--source-date", "2027").err
+
+
+@pytest.mark.parametrize("written", ["1234567", "1,234,567", "1.234.567", "1 234 567", "1\u202f234\u202f567", "1'234'567", "١٢٣٤٥٦٧"])
+def test_a_population_is_read_with_and_without_its_thousands_set_apart(written: str, small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--population", written)
+
+    assert _lome(small)["population"] == 1234567
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("837,000", "Write it as 837000."), ("837.000", "Write it as 837000."), ("1,234.567", "for example"), ("12 34", "for example"),
+     ("1.5 million", "for example"), ("", "for example"), ("1" * 5000, "for example"), ("-1", "no number of people")],
+)  # fmt: skip
+def test_a_population_that_is_no_whole_number_for_sure_is_refused_with_what_is_right(written: str, right: str, small: Network) -> None:
+    for arguments in (("edit", "Lomé"), ("add", "Cotonou", "--country", "BJ")):
+        refused = small.scn("city", *arguments, "--population", written)
+
+        assert refused.code == 2
+        assert right in refused.err
+        assert len(refused.err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"), [(("--lat", "abc"), "--lat"), (("--lat", "91"), "lat: 91.0 is not from"), (("--lon", "200"), "lon: 200.0 is not")]
+)
+def test_of_a_place_that_is_wrong_only_what_is_wrong_is_told(flags: tuple[str, ...], told: str, small: Network) -> None:
+    for arguments in (("edit", "Lomé"), ("add", "Cotonou", "--country", "BJ", "--geoname", "0")):
+        refused = small.scn("city", *arguments, *flags)
+
+        assert refused.code == 2
+        assert told in refused.err
+        assert "both" not in refused.err
+    assert "both lat and lon" in small.scn("city", "edit", "Lomé", "--lat", "6").err
+
+
+@pytest.mark.parametrize(
+    ("country", "told"),
+    [("", "country: it is missing"), ("Atlantis", "country: there is no 'Atlantis'; give its code (ISO 3166-1 alpha-2, or one that")],
+)
+def test_a_country_that_is_none_or_missing_is_told_so_with_what_is_right(country: str, told: str, small: Network) -> None:
+    refused = small.scn("city", "add", "Cotonou", "--country", country)
+
+    assert refused.code == 2
+    assert told in refused.err
+    assert ("English, Arabic, French or Spanish" in refused.err) == bool(country)
+
+
+@pytest.mark.parametrize("country", ["MA", "ma", "Morocco", "المغرب", "Maroc", "Marruecos"])
+def test_a_country_is_given_by_code_or_by_its_name_in_four_languages(country: str, empty: Network) -> None:
+    assert empty.json("city", "add", "Rabat", "--country", country, "--geoname", "0")["country"] == "MA"
+
+
+def test_an_edit_with_an_empty_country_is_refused(small: Network) -> None:
+    refused = small.scn("city", "edit", "Lomé", "--kind", "capital", "--country", "")
+
+    assert refused.code == 2
+    assert "country: cannot be taken away" in refused.err

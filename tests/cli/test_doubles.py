@@ -192,3 +192,46 @@ def test_an_import_tells_likely_doubles_with_their_lines_before_and_after(empty:
         assert f"{path}:4: osloo is likely the same city as Oslo" in told
         assert "of line 3" in told
     assert [double["line"] for double in empty.json("city", "import", path)["doubles"]] == []
+
+
+@pytest.mark.parametrize("flags", [("--rename", "Nouadhibou"), ("--rename", "NOUADHIBOU"), ("--rename", "نواذيبو")])
+def test_a_city_cannot_be_renamed_to_a_name_that_another_bears_in_its_country(flags: tuple[str, ...], empty: Network) -> None:
+    empty.do("city", "add", "Nouadhibou", "--country", "MR", "--geoname", "0", "--name", "ar=نواذيبو")
+    empty.do("city", "add", "Kiffa", "--country", "MR")
+    before = empty.dump()
+
+    refused = empty.scn("city", "edit", "Kiffa", *flags)
+
+    assert refused.code == 5
+    assert "There is Nouadhibou (MR) already, as nouadhibou" in refused.err
+    assert "--namesake" in refused.err
+    assert empty.dump() == before
+    assert "likely" not in empty.do("city", "edit", "Kiffa", *flags, "--namesake").err
+
+
+def test_a_city_cannot_be_moved_to_a_country_where_another_bears_its_name(empty: Network) -> None:
+    for country in ("LB", "LY"):
+        empty.do("city", "add", "Tripoli", "--country", country)
+
+    refused = empty.scn("city", "edit", "tripoli-ly", "--country", "LB")
+
+    assert refused.code == 5
+    assert "There is Tripoli (LB) already, as tripoli" in refused.err
+    empty.do("city", "edit", "tripoli-ly", "--country", "LB", "--namesake")
+
+
+def test_an_edit_that_makes_a_likely_double_is_carried_out_with_a_warning(empty: Network) -> None:
+    empty.do("city", "add", "Nouadhibou", "--country", "MR", "--geoname", "0")
+    empty.do("city", "add", "Kiffa", "--country", "MR", "--geoname", "0")
+
+    assert "likely" not in empty.do("city", "edit", "Kiffa", "--rename", "Kiffah").err
+    assert "Nouadhibo is likely the same city as Nouadhibou (nouadhibou)" in empty.do("city", "edit", "kiffa", "--rename", "Nouadhibo").err
+    assert "likely" not in empty.do("city", "edit", "kiffa", "--kind", "town").err
+    assert empty.json("city", "edit", "kiffa", "--rename", "Nouadhiboo")["double"].startswith("likely the same city as Nouadhibou")
+
+
+def test_a_number_that_another_city_has_makes_a_likely_double(empty: Network) -> None:
+    empty.do("city", "add", "Kiffa", "--country", "MR")
+    empty.do("city", "add", "Nouadhibou", "--country", "MR", "--geoname", "0")
+
+    assert "likely the same city as Kiffa (kiffa)" in empty.do("city", "edit", "Nouadhibou", "--geoname", "2378538").err

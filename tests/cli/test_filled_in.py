@@ -48,6 +48,7 @@ def test_namesakes_are_refused_where_nobody_can_be_asked(empty: Network) -> None
     assert "Illinois" in refused.error()["message"]
     assert "--geoname" in refused.error()["hint"]
     assert "4250542" in refused.error()["candidates"]
+    assert all(number in refused.error()["message"] for number in refused.error()["candidates"])
     assert empty.json("city", "list") == []
 
 
@@ -120,3 +121,64 @@ def test_a_place_that_is_filed_under_the_name_comes_before_those_that_bear_it_ot
 
 def test_a_population_that_the_gazetteer_does_not_know_is_not_nought(empty: Network) -> None:
     assert "population" not in empty.json("city", "add", "North Hill Village", "--country", "AI")["filled"]
+
+
+def test_all_namesakes_are_told_apart_in_words_that_are_not_cut(empty: Network) -> None:
+    told = empty.scn(*SPRINGFIELD).err
+
+    states = ("Missouri", "Massachusetts", "Illinois", "Oregon", "Ohio", "Virginia", "Pennsylvania", "Tennessee", "New Jersey", "Florida")
+    assert all(f"({state}, " in told for state in states)
+    assert "…" not in told
+    assert "Did you mean" not in told
+    assert len(told.splitlines()) == 2
+
+
+def test_an_edit_fills_in_from_the_gazetteer_what_is_not_there_and_says_from_where(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--population", "837000", "--source", "a census")
+
+    done = small.do("city", "edit", "Lomé", "--geoname", "2365267", "--kind", "capital")
+    shown = small.json("city", "show", "Lomé")
+
+    assert [shown[key] for key in ("geoname", "population", "lat", "lon", "kind")] == [2365267, 837000, 6.1287, 1.2215, "capital"]
+    assert "Filled in: geoname 2365267, lat 6.1287, lon 1.2215. From GeoNames 2365267" in done.err
+    assert "population" not in done.err
+    sources = {fact["field"]: fact["source"] for fact in shown["sources"]}
+    assert sources["population"] == "a census"
+    assert all("https://www.geonames.org/2365267" in sources[what] for what in ("geoname", "lat", "lon"))
+    assert "kind" not in sources
+
+
+def test_an_edit_tells_in_json_what_was_filled_in(empty: Network) -> None:
+    empty.do("city", "add", "Kiffa", "--country", "MR", "--geoname", "0")
+
+    told = empty.json("city", "edit", "Kiffa", "--geoname", "2378538", "--population", "7")
+
+    assert told["filled"] == {"geoname": 2378538, "lat": 16.6207, "lon": -11.4021, "names.ar": "كيفة"}
+    assert told["filled_from"].startswith("GeoNames 2378538")
+    assert (told["population"], told["names"], told["double"]) == (7, {"ar": "كيفة"}, None)
+    assert empty.json("city", "edit", "Kiffa", "--kind", "town")["filled"] == {}
+
+
+@pytest.mark.parametrize(("number", "why"), [("1", "no place 1"), ("2378538", "Kiffa in MR"), ("0", "--unset geoname")])
+def test_an_edit_with_a_number_of_nothing_or_of_another_country_changes_nothing(number: str, why: str, small: Network) -> None:
+    before = small.dump()
+
+    refused = small.scn("city", "edit", "Lomé", "--kind", "capital", "--geoname", number)
+
+    assert refused.code == 2
+    assert why in refused.err
+    assert small.dump() == before
+
+
+def test_a_number_in_geonames_can_be_taken_away(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--geoname", "2365267")
+    small.do("city", "edit", "Lomé", "--unset", "geoname")
+
+    assert small.json("city", "show", "Lomé")["geoname"] is None
+
+
+def test_a_value_taken_away_in_the_same_edit_is_filled_in_from_the_gazetteer(small: Network) -> None:
+    small.do("city", "edit", "Lomé", "--population", "837000")
+    small.do("city", "edit", "Lomé", "--unset", "population", "--geoname", "2365267")
+
+    assert small.json("city", "show", "Lomé")["population"] == 2188376

@@ -49,7 +49,7 @@ def test_a_day_that_contradicts_the_other_steps_is_refused(desk: Desk, joined: s
 def test_a_city_approved_for_a_day_to_come_can_be_edited_meanwhile(desk: Desk) -> None:
     members.add(desk, NewCity(CityFacts("Oslo", "NO")), on=date(2026, 6, 1))
     members.step(desk, "oslo", Step.APPROVE, on=date(2027, 1, 1))
-    _, after = members.edit(desk, "oslo", Change(fields={"kind": "city"}))
+    after = members.edit(desk, "oslo", Change(fields={"kind": "city"})).after
     assert (after.kind, after.status, after.joined) == ("city", "applicant", "2027-01-01")
 
 
