@@ -70,7 +70,8 @@ class Lottery:
     """The chances of a method, before any ticket is made.
 
     `chances`: of a candidate of each type. `network`: the rules where they nest; else `mixture`: committees with their weights.
-    `gap`: how far at most a chance that counts lies below the best possible one.
+    `gap`: 1e-7 at most where the chances are the best possible; else the time was up, and no chance lies further below the one
+    that `fractional` gives (so the smallest lies no further below the best possible).
     """
 
     model: Model
@@ -190,6 +191,14 @@ def lottery_of(problem: Problem, wish: Wish) -> Lottery | None:
     return _crossing(model, bounds, brought, wish)
 
 
+def fractional(problem: Problem, wish: Wish) -> dict[str, float]:
+    """The chances by id that a method would give if fractions of committees could be drawn; empty where not even those can."""
+    model = model_of(problem, wish.brought)
+    brought = [wish.brought.get(members[0], Fraction(0)) for members in model.members()]
+    wanted = _relaxed(levels.Space.of(model.sizes, bounds_of(model)), brought, wish.method)
+    return {} if wanted is None else {identity: wanted[kind] for identity, kind in model.type_of.items()}
+
+
 def _exact(space: levels.Space, brought: Sequence[Fraction], method: str) -> list[Fraction] | None:
     """The chances over rules that nest."""
     if method == NASH:
@@ -210,12 +219,16 @@ def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fractio
     wanted = _relaxed(space, brought, wish.method)
     if wanted is None:
         return None
-    found = mixture.mixed(model.sizes, bounds, wanted, wish.stop)
+    # More than wanted cannot be had by leximin; the others, which want some chances small, have to be held to them.
+    found = mixture.mixed(model.sizes, bounds, wanted, wish.stop, exactly=wish.method != LEXIMIN)
     if found is None:
         return None
     if found.gap > mixture.TOLERANCE and not wish.stop():
         had = brought if wish.method == LEXIMIN else None
-        found = mixture.leximin_mixture(model.sizes, bounds, had, found.slates, wish.stop)
+        if wish.method == MAXIMIN:
+            found = mixture.maximin_mixture(model.sizes, bounds, found.slates, wish.stop)
+        else:
+            found = mixture.leximin_mixture(model.sizes, bounds, had, found.slates, wish.stop)
         if wish.method == NASH:
             found = nash.nash_mixture(model.sizes, bounds, found, wish.stop)
     chances = tuple(Fraction(round(chance, _DIGITS)).limit_denominator(10**_DIGITS) for chance in found.chances)
@@ -233,6 +246,8 @@ def _require(wish: Wish) -> None:
         raise InvalidInput(f"There is no ticket {wish.ticket}", f"The tickets are numbered from 1 to {wish.tickets}.")
     if wish.brought and wish.method != LEXIMIN:
         raise InvalidInput(f"{wish.method} does not look at the chances of the past", "Fairness over time takes leximin.")
+    if wish.scores and wish.method != SCORE:
+        raise InvalidInput(f"{wish.method} does not look at scores", f"The method {SCORE} does.")
 
 
 def _conflict(problem: Problem) -> Conflict:

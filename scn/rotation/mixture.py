@@ -26,7 +26,6 @@ _TINY = 1e-9
 _SLACK = 1e-8
 _WALKS = 5
 _ROUGH = 0.2
-_MOST_STEPS = 5000
 _UNITS = 10**9
 
 Stop = Callable[[], bool]
@@ -37,8 +36,8 @@ Stop = Callable[[], bool]
 class Mixture:
     """A lottery over committees, by types.
 
-    `slates` have a probability each in `weights`; `chances` are what those come to for a candidate of each type. `gap`: no
-    chance that counts for the levels lies further below the best possible one; `TOLERANCE` at most, unless the time was up.
+    `slates` have a probability each in `weights`; `chances` are what those come to for a candidate of each type. `gap`:
+    `TOLERANCE` at most where the chances are those that were asked for; otherwise no chance lies further below them.
     """
 
     slates: tuple[Counts, ...]
@@ -94,16 +93,16 @@ def _pushed(best: Optimum, needs: Sequence[int], settled: dict[int, float]) -> l
     return [kind for kind, price in prices.items() if price > max(least, _TINY)]
 
 
-def mixed(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float], stop: Stop) -> Mixture | None:
+def mixed(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float], stop: Stop, *, exactly: bool = False) -> Mixture | None:
     """A mixture in which no chance is less than wanted, to within `TOLERANCE`; None where no committee satisfies the rules.
 
-    `gap` says how far the furthest is below where no mixture comes nearer, or the time was up.
+    `exactly`: nor more. `gap` says how far off the furthest is where no mixture comes nearer, or the time was up.
     """
     program = committees(sizes, bounds)
     first = program.solve()
     if first is None:
         return None
-    master = _Master(sizes, wanted)
+    master = _Master(sizes, wanted, exactly=exactly)
     master.add(first)
     for turn in range(_WALKS):
         for slate in _walk(sizes, bounds, wanted, turn):
@@ -111,33 +110,55 @@ def mixed(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float]
         best = master.solve()
         if best.value <= TOLERANCE or stop():
             return master.mixture(best)
-    while best.value > TOLERANCE and not stop() and _helpful(program, sizes, best, master):
+    while best.value > TOLERANCE and not stop():
+        if not _improve(program, master, best):
+            break
         best = master.solve()
     return master.mixture(best)
 
 
 def leximin_mixture(
-    sizes: Sequence[int], bounds: Sequence[Bound], brought: Sequence[Fraction] | None, start: Sequence[Counts], stop: Stop
+    sizes: Sequence[int],
+    bounds: Sequence[Bound],
+    brought: Sequence[Fraction] | None,
+    start: Sequence[Counts],
+    stop: Stop,
+    most: float = INFINITE,
 ) -> Mixture:
     """The leximin lottery over committees by column generation from some committees, at least one; level after level.
 
-    Where the time is up, the levels that were settled hold, and `gap` is 1: nothing is proved of the others.
+    No chance is more than `most`, which a mixture of the committees at the start must be able to keep. Where the time is up,
+    the levels that were settled hold, and `gap` is 1: nothing is proved of the others.
     """
     had = [float(each) for each in brought or [Fraction(0)] * len(sizes)]
     program = committees(sizes, bounds)
-    master = _LevelMaster(sizes, had)
+    master = _LevelMaster(sizes, had, most)
     for slate in start:
         master.add(slate)
-    best = master.solve()
-    while len(master.settled) < len(sizes):
-        for _ in range(_MOST_STEPS):
-            best = master.solve()
-            if stop():
-                return master.mixture(best, 1.0)
-            if not _helpful(program, sizes, best, master):
-                break
-        master.settle(best)
-    return master.mixture(best, TOLERANCE)
+    while True:
+        best = master.solve()
+        if stop():
+            return master.mixture(best, 1.0)
+        if not _improve(program, master, best):
+            master.settle(best)
+            if len(master.settled) == len(sizes):
+                return master.mixture(best, TOLERANCE)
+
+
+def maximin_mixture(sizes: Sequence[int], bounds: Sequence[Bound], start: Sequence[Counts], stop: Stop) -> Mixture:
+    """As `scn.rotation.levels.maximin`, over committees; otherwise as `leximin_mixture`."""
+    first = leximin_mixture(sizes, bounds, None, start, stop)
+    if first.gap > TOLERANCE:
+        return first
+    # The largest chances as small as can be: of those who are absent, the smallest as large.
+    space = Space.of(sizes, bounds).absent()
+    absent = leximin_mixture(sizes, space.bounds, None, _others(sizes, first.slates), stop, 1 - min(first.chances) + _TINY)
+    return Mixture(_others(sizes, absent.slates), absent.weights, tuple(1 - chance for chance in absent.chances), absent.gap)
+
+
+def _others(sizes: Sequence[int], slates: Sequence[Counts]) -> tuple[Counts, ...]:
+    """For each committee, how many of each type are not in it."""
+    return tuple(tuple(size - count for size, count in zip(sizes, slate, strict=True)) for slate in slates)
 
 
 def committees(sizes: Sequence[int], bounds: Sequence[Bound]) -> Program:
@@ -152,19 +173,16 @@ def committee_worth_most(program: Program, sizes: Sequence[int], prices: Sequenc
     return program.best(costs, gap)
 
 
-def _helpful(program: Program, sizes: Sequence[int], best: Optimum, master: _Columns) -> bool:
+def _improve(program: Program, master: _Columns, best: Optimum) -> bool:
     """Add a committee that makes the mixture better; False where there is none."""
+    prices = master.prices(best)
     # One that is good enough is much quicker found than the best, which alone proves that there is none.
-    prices = [best.prices[row] for row in master.rows]
     for gap in (_ROUGH, 0.0):
-        slate = committee_worth_most(program, sizes, prices, gap)
-        if _worth(slate, sizes, prices) + best.prices[master.one] > TOLERANCE / 10 and master.add(slate):
+        slate = program.best({kind: -round(price * _UNITS) for kind, price in enumerate(prices)}, gap)
+        worth = sum(price * count for price, count in zip(prices, slate, strict=True)) + best.prices[master.one]
+        if worth > TOLERANCE / 10 and master.add(slate):
             return True
     return False
-
-
-def _worth(slate: Counts, sizes: Sequence[int], prices: Sequence[float]) -> float:
-    return sum(price * count / size for price, count, size in zip(prices, slate, sizes, strict=True) if count)
 
 
 def _walk(sizes: Sequence[int], bounds: Sequence[Bound], wanted: Sequence[float], turn: int) -> Iterator[Counts]:
@@ -223,12 +241,12 @@ def _steps(
 
 
 class _Columns:
-    """A linear program over mixtures: a row for the chance of each type, and one for the weights, which sum to 1."""
+    """A linear program over mixtures: `rows` for the chance of each type, and one for the weights, which sum to 1."""
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self._sizes = sizes
         self.program = LinearProgram()
-        self.rows: list[int] = []
+        self.rows: list[list[int]] = []
         self.one = 0
         self._slates: dict[Counts, int] = {}
 
@@ -236,9 +254,13 @@ class _Columns:
         """Let the mixture hold a committee; False where it may already."""
         if slate in self._slates:
             return False
-        terms = {self.rows[kind]: count / self._sizes[kind] for kind, count in enumerate(slate) if count}
+        terms = {row: count / self._sizes[kind] for kind, count in enumerate(slate) if count for row in self.rows[kind]}
         self._slates[slate] = self.program.add_column(0, 0, INFINITE, {**terms, self.one: 1})
         return True
+
+    def prices(self, best: Optimum) -> list[float]:
+        """What one more of each type is worth."""
+        return [sum(best.prices[row] for row in rows) / size for rows, size in zip(self.rows, self._sizes, strict=True)]
 
     def solve(self) -> Optimum:
         """The best mixture of the committees so far."""
@@ -263,28 +285,35 @@ class _Columns:
 class _Master(_Columns):
     """The mixture that comes nearest to wanted chances: the value is by how much the furthest is missed."""
 
-    def __init__(self, sizes: Sequence[int], wanted: Sequence[float]) -> None:
+    def __init__(self, sizes: Sequence[int], wanted: Sequence[float], *, exactly: bool) -> None:
         super().__init__(sizes)
         missed = self.program.add_column(1, 0, INFINITE)
-        self.rows = [self.program.add_row({missed: 1}, chance) for chance in wanted]
+        self.rows = [[self.program.add_row({missed: 1}, chance)] for chance in wanted]
+        if exactly:
+            for rows, chance in zip(self.rows, wanted, strict=True):
+                rows.append(self.program.add_row({missed: -1}, -INFINITE, chance))
         self.one = self.program.add_row({}, 1, 1)
 
 
 class _LevelMaster(_Columns):
     """The mixture with the highest level of the types that are not settled."""
 
-    def __init__(self, sizes: Sequence[int], had: Sequence[float]) -> None:
+    def __init__(self, sizes: Sequence[int], had: Sequence[float], most: float) -> None:
         super().__init__(sizes)
         self._had = had
         self._level = self.program.add_column(-1, -INFINITE, INFINITE)
-        self.rows = [self.program.add_row({self._level: -1}, -each) for each in had]
+        self._needs = [self.program.add_row({self._level: -1}, -each) for each in had]
+        self.rows = [[need] for need in self._needs]
+        if most < INFINITE:
+            for rows in self.rows:
+                rows.append(self.program.add_row({}, -INFINITE, most))
         self.one = self.program.add_row({}, 1, 1)
         self.settled: dict[int, float] = {}
 
     def settle(self, best: Optimum) -> None:
         """Settle the types that hold the level down."""
-        for kind in _pushed(best, self.rows, self.settled):
+        for kind in _pushed(best, self._needs, self.settled):
             self.settled[kind] = -best.value - self._had[kind]
             # The row no longer asks for the level but for the chance that was reached.
-            self.program.coefficient(self.rows[kind], self._level, 0)
-            self.program.bind(self.rows[kind], self.settled[kind] - _TINY, INFINITE)
+            self.program.coefficient(self._needs[kind], self._level, 0)
+            self.program.bind(self._needs[kind], self.settled[kind] - _TINY, INFINITE)

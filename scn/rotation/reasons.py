@@ -9,11 +9,7 @@ from fractions import Fraction
 from scn.errors import InvalidInput
 from scn.rotation.conflict import explain
 from scn.rotation.dimensions import CITY
-from scn.rotation.levels import Space
-from scn.rotation.lottery import LEXIMIN, MAXIMIN, Lottery, Wish, lottery_of
-from scn.rotation.mixture import relaxed_leximin, relaxed_maximin
-from scn.rotation.model import model_of
-from scn.rotation.nesting import bounds_of
+from scn.rotation.lottery import LEXIMIN, MAXIMIN, NASH, Lottery, Wish, fractional, lottery_of
 from scn.rotation.types import Conflict, Problem, Relaxation, Rule
 
 _NEAR = 1e-7
@@ -46,8 +42,8 @@ def reasons(problem: Problem, wish: Wish, identity: str) -> Reasons | Conflict:
     Where the rules do not nest, the chances after a change are those over fractional committees, which bound the real ones.
     Raises `InvalidInput` for a method that gives no chances.
     """
-    if wish.method not in (LEXIMIN, MAXIMIN):
-        raise InvalidInput(f"{wish.method} computes no chances", f"--explain takes {LEXIMIN} or {MAXIMIN}.")
+    if wish.method not in (LEXIMIN, MAXIMIN, NASH):
+        raise InvalidInput(f"{wish.method} computes no chances", f"--explain takes {LEXIMIN}, {MAXIMIN} or {NASH}.")
     lottery = lottery_of(problem, wish)
     if lottery is None:
         found = explain(problem)
@@ -93,8 +89,4 @@ def _changed(problem: Problem, change: Relaxation) -> Problem:
 
 
 def _chance(problem: Problem, wish: Wish, identity: str) -> float | None:
-    model = model_of(problem, wish.brought)
-    space = Space.of(model.sizes, bounds_of(model))
-    brought = [wish.brought.get(members[0], Fraction(0)) for members in model.members()]
-    found = relaxed_leximin(space, brought) if wish.method == LEXIMIN else relaxed_maximin(space)
-    return None if found is None else found[model.type_of[identity]]
+    return fractional(problem, wish).get(identity)

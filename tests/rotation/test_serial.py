@@ -50,7 +50,7 @@ def test_the_slate_does_not_depend_on_which_committee_the_solver_finds(problem, 
     usual = draw(problem, ["x"])
     solve = Program.solve
 
-    def another(self, costs=None):
+    def another(self, costs=None, gap=0.0):
         return solve(self, costs or {column: rnd.randrange(-5, 6) for column in range(len(self._bounds))})
 
     with pytest.MonkeyPatch.context() as patch:
@@ -107,7 +107,7 @@ def questions(monkeypatch):
     """The questions that the solver was asked."""
     asked = []
     solve = Program.solve
-    monkeypatch.setattr(Program, "solve", lambda self, costs=None: asked.append(costs) or solve(self, costs))
+    monkeypatch.setattr(Program, "solve", lambda self, costs=None, gap=0.0: asked.append(costs) or solve(self, costs))
     return asked
 
 
@@ -136,7 +136,7 @@ def test_after_a_refusal_the_others_are_asked_about_as_before():
 
 
 def test_a_solver_that_misses_a_committee_is_found_out(monkeypatch):
-    monkeypatch.setattr(Program, "solve", lambda _self, _costs=None: None)
+    monkeypatch.setattr(Program, "solve", lambda _self, _costs=None, _gap=0.0: None)
     with pytest.raises(SolverFault):
         draw(Problem(network("n", "s"), (), (Rule(SEATS, "all", 1, 1),)), ["x"])
 
@@ -144,14 +144,14 @@ def test_a_solver_that_misses_a_committee_is_found_out(monkeypatch):
 def test_a_solver_that_changes_its_mind_is_found_out(monkeypatch):
     solve = Program.solve
     lies = [None]
-    monkeypatch.setattr(Program, "solve", lambda self, costs=None: lies.pop() if lies else solve(self, costs))
+    monkeypatch.setattr(Program, "solve", lambda self, costs=None, gap=0.0: lies.pop() if lies else solve(self, costs))
     with pytest.raises(SolverFault):
         draw(Problem(network("n", "s"), (), (Rule(SEATS, "all", 1, 1),)), ["x"])
 
 
 def test_a_solver_that_refuses_too_much_is_found_out(monkeypatch):
     answers = iter([(1, 1)])
-    monkeypatch.setattr(Program, "solve", lambda _self, _costs=None: next(answers, None))
+    monkeypatch.setattr(Program, "solve", lambda _self, _costs=None, _gap=0.0: next(answers, None))
     rules = (Rule(SEATS, "all", 3, 3), Rule("region", "n", 0, 3))
     with pytest.raises(SolverFault):
         draw(Problem(network("n", "n", "s", "s"), (), rules), ["x"])
