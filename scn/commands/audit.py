@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,13 @@ from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
 
+if TYPE_CHECKING:
+    from scn.services.ledger import EntryView
+
 app = frame.group("The ledger of every change: who, when, with which command, why, before and after.")
 
 _SHOWN = 6
+_NAMED = 2
 
 
 @frame.reads(app, "log", ["audit log --last 5", "audit log --city Rabat --json"])
@@ -41,12 +45,16 @@ def log(
     columns = (
         Column("no.", number=True),
         Column("when (UTC)"),
-        Column("who"),
+        Column("who", shrinks=True),
         Column("command"),
+        Column("city", shrinks=True),
         Column("changes", number=True),
         Column("why", shrinks=True),
     )
-    rows = [(entry.id, entry.at[:16].replace("T", " "), entry.actor, entry.command, len(entry.changes), entry.why) for entry in entries]
+    rows = [
+        (entry.id, entry.at[:16].replace("T", " "), entry.actor, entry.command, _cities(entry), len(entry.changes), entry.why)
+        for entry in entries
+    ]
     call.console.table(columns, rows)
     if call.verbose or city:
         for entry in entries:
@@ -55,3 +63,8 @@ def log(
                 call.console.line(f"{entry.id}  {change.sentence}")
             if len(shown) < len(entry.changes):
                 call.console.line(f"{entry.id}  and {len(entry.changes) - len(shown)} more; --verbose shows them.")
+
+
+def _cities(entry: EntryView) -> str:
+    """Which city an entry touched, or both, or how many."""
+    return ", ".join(entry.named) if 0 < entry.touched <= _NAMED else f"{entry.touched} cities" if entry.touched else ""

@@ -195,6 +195,8 @@ def show(
         call.console.document(body)
         return
     shown = page.city
+    if page.merged:
+        call.console.note(f"{page.merged.id} was merged into {page.merged.into} on {page.merged.on}.")
     seat = f"seat {page.seat} until {page.term_end}" if page.seat else None
     place = f"{shown.lat}, {shown.lon}" if shown.lat is not None else None
     call.console.pairs(

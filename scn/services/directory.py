@@ -23,6 +23,7 @@ from scn.services.desk import Desk
 if TYPE_CHECKING:
     from scn.services.contacts import ContactView
     from scn.services.provenance import FactLine
+    from scn.services.succession import Gone
 
 
 _IN_SHELLS = re.compile(r"[\s'\"\\$`(){}\[\]*?!&|;<>#~]")
@@ -41,7 +42,10 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """A city with all that is kept of it; `contacts`, and `facts` each with its sources, only where they were asked for."""
+    """A city with all that is kept of it; `contacts`, and `facts` each with its sources, only where they were asked for.
+
+    `merged` is the city that was asked for, where that went into this one.
+    """
 
     city: CityView
     member_since: date | None
@@ -51,6 +55,7 @@ class CityPage:
     sources: tuple[FactView, ...]
     contacts: tuple[ContactView, ...] | None
     facts: tuple[FactLine, ...] | None = None
+    merged: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ def show(desk: Desk, reference: str, *, contacts: bool = False, sources: bool = 
         facts = session.scalars(select(Fact).where(Fact.city_id == city.id).order_by(Fact.field, Fact.source)).all()
         people = _contacts(session, city) if contacts else None
         known = _facts(session, city, day) if sources else None
+        merged = _gone(session, reference) if city.id != reference else None
     return CityPage(
         city=shown,
         member_since=member_since(spells, day),
@@ -160,7 +166,14 @@ def show(desk: Desk, reference: str, *, contacts: bool = False, sources: bool = 
         sources=tuple(FactView(fact.field, fact.source, fact.as_of, fact.note, fact.recorded) for fact in facts),
         contacts=people,
         facts=known,
+        merged=merged,
     )
+
+
+def _gone(session: Session, id_: str) -> Gone | None:
+    from scn.services import succession
+
+    return succession.gone(session, id_)
 
 
 def _contacts(session: Session, city: City) -> tuple[ContactView, ...]:

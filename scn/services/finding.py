@@ -1,7 +1,8 @@
 """Finding the city that somebody means: by its id, by any of its names however written, or what comes nearest.
 
-The ladder: the id; the name that it is filed under; any other name, also one that only the gazetteer knows it by; the name
-in another transliteration, where only one city fits. What is found on no rung is answered with the names that look most like it.
+The ladder: the id, also one of a city that was merged into another; the name that it is filed under; any other name, also
+one that only the gazetteer knows it by; the name in another transliteration, where only one city fits. What is found on no
+rung is answered with the names that look most like it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput, NotFound
 from scn.models.city import City, CityName
-from scn.places.folding import key
+from scn.places.folding import key, slug
 from scn.places.likeness import loose, nearest_keys, remotely
 from scn.rules.policy import Policy
 
@@ -29,6 +30,8 @@ def find(session: Session, reference: str, policy: Policy) -> City:
     by_id = session.get(City, reference)
     if by_id is not None:
         return by_id
+    if reference.isascii() and reference == slug(reference) and (heir := _heir(session, reference)) is not None:
+        return heir
     folded = key(reference)
     found = bearing(session, folded)
     if not any(city.folded == folded for city in found):
@@ -45,6 +48,12 @@ def find(session: Session, reference: str, policy: Policy) -> City:
     if len(alike) == 1:
         return session.get_one(City, alike.pop())
     raise NotFound(f"There is no city called {reference}", candidates=_like(folded, names))
+
+
+def _heir(session: Session, id_: str) -> City | None:
+    from scn.services import succession
+
+    return succession.heir(session, id_)
 
 
 def bearing(session: Session, folded: str, country: str | None = None) -> list[City]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, select, true
+from sqlalchemy import case, or_, select, true
+from sqlalchemy.orm import Session
 
 from scn.models.contact import Contact
 from scn.models.ledger import LedgerChange, LedgerEntry
-from scn.services import finding
+from scn.services import cities, finding, succession
 from scn.services.desk import Desk
+
+_FEW = 20
+"""Up to how many cities that an entry touched are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,11 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """An entry of the ledger with its changes."""
+    """An entry of the ledger with its changes.
+
+    `touched` is the number of cities that it touched; `cities` has their ids and `named` their names in the desk's language,
+    where they are few.
+    """
 
     id: int
     at: str
@@ -45,14 +53,17 @@ class EntryView:
     command: str
     why: str | None
     changes: tuple[ChangeView, ...]
+    touched: int
+    cities: tuple[str, ...]
+    named: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Which entries to list: the last `last` of those that pass; a field that is None lets all pass.
 
-    Of a `city`, what an entry did to others is left out. What they say of contacts, personal data, is left out unless it is
-    asked for.
+    Of a `city`, what an entry did to others is left out, but not what was done to those that were merged into it. What they say
+    of contacts, personal data, is left out unless it is asked for.
     """
 
     last: int
@@ -76,10 +87,12 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
             query = query.where(LedgerEntry.at < chosen.until)
         if chosen.city:
             city = finding.find(session, chosen.city, desk.policy)
-            touching = LedgerEntry.id.in_(select(LedgerChange.entry_id).where(LedgerChange.city_id == city.id))
-            query = query.where(touching | (LedgerEntry.id == city.entered))
+            before_it = list(succession.forebears(session, city.id))
+            its = or_(LedgerChange.city_id == city.id, *(each.own for each in before_it))
+            touching = LedgerEntry.id.in_(select(LedgerChange.entry_id).where(its))
+            query = query.where(touching | LedgerEntry.id.in_([city.entered or 0, *(each.entered for each in before_it)]))
         entries = session.scalars(query).all()[::-1]
-        own = LedgerChange.city_id.is_(None) | (LedgerChange.city_id == city.id) if chosen.city else true()
+        own = LedgerChange.city_id.is_(None) | its if chosen.city else true()
         changes: dict[int, list[ChangeView]] = {entry.id: [] for entry in entries}
         # A block of many rows is told by their number; what they hold can be more than one wants to read.
         after_it = case((LedgerChange.key.endswith(" rows") & LedgerChange.city_id.is_(None), "{}"), else_=LedgerChange.after)
@@ -90,7 +103,29 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
             if row.entity == Contact.__tablename__ and not chosen.contacts:
                 before, after = (state and {key: state[key] for key in ("id", "city_id") if key in state} for state in (before, after))
             changes[row.entry_id].append(ChangeView(row.entity, row.key, before, after))
-    return [EntryView(entry.id, entry.at, entry.actor, entry.command, entry.why, tuple(changes[entry.id])) for entry in entries]
+        touched = _touched(session, list(changes), desk.lang)
+    return [
+        EntryView(entry.id, entry.at, entry.actor, entry.command, entry.why, tuple(changes[entry.id]), *touched[entry.id])
+        for entry in entries
+    ]
+
+
+def _touched(session: Session, entries: Sequence[int], lang: str) -> dict[int, tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    """Of each entry the number of cities that it touched, and the ids and names of these, where they are few."""
+    ids: dict[int, set[str]] = {number: set() for number in entries}
+    query = select(LedgerChange.entry_id, LedgerChange.city_id).where(LedgerChange.entry_id.in_(entries), LedgerChange.city_id.is_not(None))
+    for number, id_ in session.execute(query.distinct()):
+        ids[number].add(str(id_))
+    counts = {number: len(touched) for number, touched in ids.items()}
+    # A block of cities has their number in its key, and says of none of them that it was touched.
+    blocks = select(LedgerChange.entry_id, LedgerChange.key).where(LedgerChange.entry_id.in_(entries), LedgerChange.entity == "city")
+    for number, key in session.execute(blocks.where(LedgerChange.city_id.is_(None), LedgerChange.key.endswith(" rows"))):
+        counts[number] += int(key.removesuffix(" rows"))
+    few = {number: tuple(sorted(touched)) if counts[number] == len(touched) <= _FEW else () for number, touched in ids.items()}
+    wanted = {id_ for listed in few.values() for id_ in listed}
+    known = cities.called(session, wanted, lang)
+    names = {**succession.last_names(session, wanted - known.keys()), **known}
+    return {number: (counts[number], listed, tuple(names.get(id_, id_) for id_ in listed)) for number, listed in few.items()}
 
 
 def _difference(key: str, before: object, after: object) -> str:

@@ -20,7 +20,7 @@ from scn.rules.calendar import last_day
 from scn.rules.cities import CityFacts, date_faults, faults, without_defaults
 from scn.rules.membership import MEMBERS, Spell, Status, Step, take
 from scn.rules.policy import Policy
-from scn.services import cities, finding
+from scn.services import cities, finding, succession
 from scn.services.cities import CityView
 from scn.services.desk import Desk
 from scn.store.unit import Writing
@@ -115,6 +115,8 @@ def create(unit: Writing, new: NewCity, *, on: date, today: date, by: str, names
         _refuse_namesake(session, facts.name, facts.country)
     if new.id is not None and session.get(City, new.id) is not None:
         raise Collision(f"The id {new.id} is taken", "Choose another, or leave it out.")
+    if new.id is not None and (gone := succession.gone(session, new.id)) is not None:
+        raise Collision(f"The id {new.id} leads to {gone.into}, into which it was merged on {gone.on}", "Choose another, or leave it out.")
     city = City(
         id=new.id or free_id(session, facts.name, facts.country),
         name=facts.name,
@@ -166,10 +168,10 @@ def stem_of(name: str, country: str) -> str:
 
 
 def free_id(session: Session, name: str, country: str) -> str:
-    """An id made from the name that no city has: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
+    """An id made from the name that no city has or had: `tripoli`, else `tripoli-lb`, else `tripoli-lb-2`."""
     stem = stem_of(name, country)
     tried = stem if stem == f"city-{country.lower()}" else f"{stem}-{country.lower()}"
-    taken = set(session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True))))
+    taken = succession.taken(session, stem, tried)
     return next(found for found in (stem, tried, *(f"{tried}-{number}" for number in range(2, len(taken) + 3))) if found not in taken)
 
 

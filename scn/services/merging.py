@@ -158,6 +158,7 @@ class _Merge:
             self.moved.append(Moved("representative", f"{person.name} from {person.start}{_until(person.end)}"))
         self._merge_memberships()
         self._unit.flush()
+        self._unit.leave(double.id, city.id)
         session.delete(double)
         self._unit.flush()
 

@@ -63,6 +63,7 @@ class Writing(Reading):
         self._rehearse = rehearse
         self._entry: int | None = None
         self._seq = 0
+        self._heirs: dict[str, str] = {}
         event.listen(self.session, "after_flush", self._record)
 
     @property
@@ -92,6 +93,10 @@ class Writing(Reading):
             self.session.rollback()
         else:
             self.session.commit()
+
+    def leave(self, city: str, heir: str) -> None:
+        """Enter it in the history of the city `heir` that the row of a city is taken away: it went into that."""
+        self._heirs[city] = heir
 
     def record(self, entity: str, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """Enter a change of something that is kept outside the tables, such as the policy file."""
@@ -160,7 +165,9 @@ class Writing(Reading):
                 continue
             mapper = inspect(row).mapper
             key = "/".join(str(after[column.key]) for column in _key(mapper))
-            city = after.get("city_id") or (after["id"] if mapper.local_table.name == "city" else None)
+            city = after.get("city_id")
+            if mapper.local_table.name == "city":
+                city = self._heirs.get(after["id"], after["id"]) if gone else after["id"]
             changes.append((mapper.local_table.name, key, city, before, None if gone else after))
         self._write(changes)
 
