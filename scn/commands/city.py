@@ -37,6 +37,11 @@ _LIST = (
     Column("status"), Column("joined"),
 )  # fmt: skip
 
+_PEOPLE = (
+    Column("no.", number=True), Column("name", shrinks=True, wraps=True), Column("role", shrinks=True, wraps=True),
+    Column("email", shrinks=True, wraps=True), Column("phone"),
+)  # fmt: skip
+
 
 @frame.writes(
     app,
@@ -164,7 +169,7 @@ def list_(
 
     call: Call = ctx.obj
     code = known_code(country, call.desk.policy) if country else None
-    found = directory.listed(call.desk, directory.Filter(text, status, code, region, hub, kind))
+    found = directory.listed(call.desk, directory.Filter(text, status, code, region, hub, kind), by_called=not call.json)
     if call.json:
         call.console.document(found)
         return
@@ -364,7 +369,7 @@ def contact(
     if call.dry_run and (add is not None or remove is not None):
         call.console.line("Dry run: nothing was changed.")
     rows = [(person.id, person.name, person.role, person.email, person.phone) for person in people]
-    call.console.table((Column("no.", number=True), Column("name"), Column("role"), Column("email"), Column("phone")), rows)
+    call.console.table(_PEOPLE, rows)
 
 
 def _step(name: str, summary: str, examples: list[str]) -> None:

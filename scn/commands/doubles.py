@@ -11,13 +11,14 @@ from scn.commands.frame import Call
 from scn.console import Column
 
 if TYPE_CHECKING:
+    from scn.services.doubles import One
     from scn.services.merging import Merged
 
 app = frame.group("Likely doubles.")
 
 _COLUMNS = (
-    Column("score", number=True), Column("id"), Column("city", shrinks=True), Column("status"), Column("other id"),
-    Column("other city", shrinks=True), Column("status"), Column("why", shrinks=True),
+    Column("score", number=True), Column("id"), Column("city", shrinks=True, wraps=True), Column("other id"),
+    Column("other city", shrinks=True, wraps=True), Column("why", shrinks=True, wraps=True),
 )  # fmt: skip
 
 
@@ -39,10 +40,7 @@ def duplicates(
     if call.json:
         call.console.document(found)
         return
-    rows = [
-        (each.score, *(part for one in (each.one, each.other) for part in (one.id, one.called, one.status)), "; ".join(each.reasons))
-        for each in found
-    ]
+    rows = [(each.score, each.one.id, _named(each.one), each.other.id, _named(each.other), "; ".join(each.reasons)) for each in found]
     if rows:
         call.console.table(_COLUMNS, rows)
     call.console.note("No likely double." if not rows else "1 likely double." if len(rows) == 1 else f"{len(rows)} likely doubles.")
@@ -87,6 +85,10 @@ def merge(
     elif not call.json:
         _show(call, done)
     call.tell(done, f"{done.called} ({done.merged}) is one with {stays} ({done.city.id})")
+
+
+def _named(one: One) -> str:
+    return f"{one.called}, {one.status}" if one.status else one.called
 
 
 def _show(call: Call, done: Merged) -> None:

@@ -26,12 +26,12 @@ _CITIES = (
     Column("oldest", shrinks=True), Column("confirmed"),
 )  # fmt: skip
 _FACTS = (
-    Column("id"), Column("city", shrinks=True), Column("cc"), Column("status"), Column("fact"), Column("value", shrinks=True),
-    Column("confirmed"), Column("by", shrinks=True),
+    Column("id"), Column("city", shrinks=True), Column("fact"), Column("value", shrinks=True), Column("confirmed"),
+    Column("by", shrinks=True),
 )  # fmt: skip
 _SOURCES = (
-    Column("fact"), Column("value", shrinks=True), Column("source", shrinks=True, wraps=True), Column("as of"), Column("recorded"),
-    Column("note", shrinks=True, wraps=True),
+    Column("fact"), Column("value", shrinks=True, wraps=True), Column("source", shrinks=True, wraps=True), Column("as of"),
+    Column("recorded"), Column("note", shrinks=True, wraps=True),
 )  # fmt: skip
 
 
@@ -59,10 +59,7 @@ def stale(
         if call.json:
             call.console.document(found[:limit])
             return
-        cells = [
-            (fact.id, fact.city, fact.country, fact.status, fact.field, _text(fact.value), fact.confirmed or _NEVER, fact.source)
-            for fact in found[:limit]
-        ]
+        cells = [(fact.id, fact.city, fact.field, _text(fact.value), fact.confirmed or _NEVER, fact.source) for fact in found[:limit]]
         call.console.table(_FACTS, cells)
         call.console.note(f"{_count(len(found), 'fact', 'facts')} that nobody has confirmed since {before}")
         return

@@ -70,8 +70,11 @@ class Filter:
     kind: str | None = None
 
 
-def listed(desk: Desk, chosen: Filter) -> list[CityView]:
-    """The cities that pass the filter, as they stand on the desk's day, by name."""
+def listed(desk: Desk, chosen: Filter, *, by_called: bool = False) -> list[CityView]:
+    """The cities that pass the filter, as they stand on the desk's day, by the name that they are filed under.
+
+    With `by_called`, by what they are called in the desk's language: for a list that shows that.
+    """
     policy = desk.policy
     # Rows have the columns of a city and are read in half the time.
     query = select(*City.__table__.columns)
@@ -99,7 +102,7 @@ def listed(desk: Desk, chosen: Filter) -> list[CityView]:
             cities.view(city, policy, spells.get(city.id, ()), names.get(city.id, cities.Names()), own.get(city.id, {}), desk.today)
             for city in found
         ]
-    views.sort(key=lambda shown: (fold(shown.name), shown.id))
+    views.sort(key=lambda shown: (fold(shown.called(desk.lang) if by_called else shown.name), shown.id))
     return [
         shown
         for shown in views
