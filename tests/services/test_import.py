@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -633,3 +634,71 @@ def test_an_export_of_an_empty_store_comes_back(desk: Desk, tmp_path: Path) -> N
     (tmp_path / "x.jsonl").write_text("", encoding="utf-8")
 
     assert importing.bring_in(desk, tmp_path / "x.jsonl", Order(date(2026, 12, 1))).new == 0
+
+
+TWO_REGIONS = """
+[network]
+name = "Small"
+[regions.west]
+name = { en = "West" }
+countries = ["TG"]
+hub = "lagoon"
+[regions.east]
+name = { en = "East" }
+countries = ["KE"]
+hub = "lake"
+[isc]
+seats = 3
+term_years = 2
+"""
+COUNTRY_REGION, REGION_HUB = {"TG": "west", "KE": "east"}, {"west": "lagoon", "east": "lake"}
+
+
+@pytest.mark.parametrize("more", [{}, {"also": "Other {}"}], ids=["by column", "row by row"])
+def test_a_region_and_a_hub_that_a_row_states_are_those_of_the_city_and_follow_the_policy_where_they_are_its(
+    more: dict[str, str], desk: Desk, tmp_path: Path
+) -> None:
+    desk.policy_file.write_text(TWO_REGIONS, encoding="utf-8")
+    desk = replace(desk)
+    places = list(product(["", "west", "east"], ["", "lagoon", "lake", "harbour"]))
+    cases = list(product(["TG", "KE"], places, places))
+    held = [{"id": f"c{n}", "name": f"C{n}", "country": "TG", "region": r, "hub": h} for n, (_, (r, h), _) in enumerate(cases)]
+    said = [
+        {"id": f"c{n}", "name": f"C{n}", "country": land, "region": r, "hub": h, **{what: text.format(n) for what, text in more.items()}}
+        for n, (land, _, (r, h)) in enumerate(cases)
+    ]
+    bring(desk, tmp_path, *held)
+    with desk.read() as unit:
+        before = {city.id: (city.region, city.hub) for city in unit.session.scalars(select(City))}
+
+    bring(desk, tmp_path, *said)
+    again = bring(desk, tmp_path, *said)
+
+    assert (again.updated, again.same) == (0, len(cases))
+    with desk.read() as unit:
+        after = {city.id: city for city in unit.session.scalars(select(City))}
+        for n, (land, _, (region, hub)) in enumerate(cases):
+            city, (own_region, own_hub) = after[f"c{n}"], before[f"c{n}"]
+            default = COUNTRY_REGION[land]
+            expected = region or own_region or default
+            assert (city.region or default) == expected, cases[n]
+            assert (city.hub or REGION_HUB[expected]) == (hub or own_hub or REGION_HUB[expected]), cases[n]
+            if region == default != own_region:
+                assert city.region is None, cases[n]
+            if hub == REGION_HUB[expected] != own_hub:
+                assert city.hub is None, cases[n]
+
+
+def test_a_region_set_back_to_the_policy_s_is_told_and_goes_along_when_that_changes(tmp_path: Path) -> None:
+    desk = desk_at(tmp_path / "network", TWO_REGIONS, today=TODAY)
+    bring(desk, tmp_path, {"name": "Lomé", "country": "TG", "region": "east", "hub": "harbour"})
+
+    done = bring(desk, tmp_path, {"name": "Lomé", "country": "TG", "region": "west", "hub": "lagoon"})
+    desk.policy_file.write_text(TWO_REGIONS.replace('["TG"]', "[]").replace('["KE"]', '["KE", "TG"]'), encoding="utf-8")
+
+    assert [(change.field, change.before, change.after) for change in done.changes] == [
+        ("region", "east", "west"),
+        ("hub", "harbour", "lagoon"),
+    ]
+    shown = directory.show(replace(desk), "lome").city
+    assert (shown.region, shown.hub) == ("east", "lake")

@@ -22,7 +22,7 @@ from scn.rules.cities import LANGUAGE_TAG, UNDETERMINED
 from scn.rules.membership import MEMBERS, Status
 from scn.rules.policy import Policy
 from scn.services.member_files.rows import BadRow, country_of, parse, stage
-from scn.services.member_files.staged import FILLED, Staged
+from scn.services.member_files.staged import AS_POLICY, FILLED, Staged
 from scn.services.members import ID, LONGEST_STEM, stem_of
 
 _RARE = ("also", "history", "facts", "contacts")
@@ -191,7 +191,7 @@ class Reader:
     def _regions(
         self, cells: dict[str, Sequence[str]], lands: Sequence[Any], odd: set[int], size: int
     ) -> tuple[Sequence[str | None], Sequence[str | None]]:
-        """Regions and hubs where they are not those that the policy gives the country."""
+        """Regions and hubs; `AS_POLICY` where they are those that the policy gives the country."""
         if "country" in cells:
             odd.update(at for at, land in enumerate(lands) if land is None)
         nothing: Sequence[str | None] = [None] * size
@@ -204,8 +204,8 @@ class Reader:
             if region is not None and region not in self._policy.regions:
                 odd.add(at)
             default = self._default_region.get(land)
-            own.append(None if region == default else region)
-            served.append(None if hub is None or hub == self._policy.hub_of(own[-1] or default) else hub)
+            own.append(AS_POLICY if region is not None and region == default else region)
+            served.append(AS_POLICY if hub is not None and hub == self._policy.hub_of(own[-1] or default) else hub)
         return own, served
 
     def _starts(self, states: Sequence[str], joined: Sequence[Any], as_of: Sequence[Any]) -> list[str]:

@@ -29,7 +29,7 @@ from scn.services.desk import Desk
 from scn.services.member_files.columns import Reader
 from scn.services.member_files.rows import check_headings, folded_headings
 from scn.services.member_files.stage import Stage
-from scn.services.member_files.staged import COMPARED
+from scn.services.member_files.staged import AS_POLICY, COMPARED
 from scn.services.members import Change
 from scn.store.unit import Writing
 
@@ -249,14 +249,13 @@ class _Changing:
             said = parts["staged_name"].get(row.line, ())
             kept = own.get(city.id, {})
             change = Change(
-                fields={what: value for what in COMPARED if (value := getattr(row, what)) is not None and value != getattr(city, what)},
+                fields=self._fields(city, row),
                 names={name.lang: name.name for name in said if name.lang != ALSO and called.by_lang.get(name.lang) != name.name},
                 also=tuple(name.name for name in said if name.lang == ALSO and name.name not in called.also),
                 attributes={
                     item.key: item.value for item in parts["staged_attribute"].get(row.line, ()) if kept.get(item.key) != item.value
                 },
             )
-            change = self._without_what_holds(city, change)
             before = cities.facts_of(city, called, kept)
             if found := members.apply(self._unit, city, change, self._desk.policy, self._desk.today):
                 wrong += [(row.line, fault) for fault in found]
@@ -275,15 +274,21 @@ class _Changing:
         session.expunge_all()
         return wrong
 
-    def _without_what_holds(self, city: City, change: Change) -> Change:
-        """The change without a region or a hub that the city has already by the policy."""
-        policy, fields = self._desk.policy, dict(change.fields)
-        region = city.region or policy.region_of(city.country)
+    def _fields(self, city: City, row: Any) -> dict[str, Any]:
+        """The fields of which the row says something else than the city has, of its own or by the policy."""
+        policy = self._desk.policy
+        fields = {what: value for what in COMPARED if (value := getattr(row, what)) is not None and value != getattr(city, what)}
+        default = policy.region_of(row.country)
+        region = city.region or default
+        if row.region == AS_POLICY:
+            fields["region"] = default
+        if row.hub == AS_POLICY:
+            fields["hub"] = policy.hub_of(row.region or default)
         if fields.get("region") == region:
             del fields["region"]
         if "hub" in fields and fields["hub"] == (city.hub or policy.hub_of(fields.get("region", region))):
             del fields["hub"]
-        return replace(change, fields=fields)
+        return fields
 
     def _add_sources(self, city: City, held: Sequence[Fact], said: Iterable[Any]) -> list[_Difference]:
         """Add the sources that are not there, and bring the others up to date."""

@@ -20,7 +20,7 @@ from scn.rules.membership import Spell, Status
 from scn.rules.policy import Policy
 from scn.services.contacts import NewContact
 from scn.services.directory import FactView
-from scn.services.member_files.staged import Staged
+from scn.services.member_files.staged import AS_POLICY, Staged
 from scn.services.members import NewCity, own_faults, start_of, stem_of
 
 COLUMNS = (
@@ -40,7 +40,10 @@ LEFT_OUT = "- "
 
 @dataclass(frozen=True, slots=True)
 class CityRow:
-    """What a row says. `status` is None where the row does not say; `history` is empty unless the row has one."""
+    """What a row says. `status` is None where the row does not say; `history` is empty unless the row has one.
+
+    `as_policy` names those of region and hub that the row states as the policy gives them.
+    """
 
     line: int
     new: NewCity
@@ -48,6 +51,7 @@ class CityRow:
     history: tuple[Spell, ...]
     facts: tuple[FactView, ...]
     contacts: tuple[NewContact, ...]
+    as_policy: tuple[str, ...]
 
 
 class BadRow(Exception):
@@ -106,8 +110,10 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
         geoname=reader.number("geoname", int),
     )
     given = reader.status()
+    own = without_defaults(facts, policy)
+    as_policy = tuple(what for what in ("region", "hub") if getattr(facts, what) is not None and getattr(own, what) is None)
     new = NewCity(
-        without_defaults(facts, policy),
+        own,
         row.get("id"),
         given or status,
         row.get("source"),
@@ -132,7 +138,7 @@ def parse(row: Row, policy: Policy, today: date, status: Status) -> CityRow:
         reader.wrong += [f"facts: {fault}" for fault in date_faults(as_of=fact.as_of)]
     if reader.wrong:
         raise BadRow(reader.wrong)
-    return CityRow(row.line, new, given, history, known, contacts)
+    return CityRow(row.line, new, given, history, known, contacts, as_policy)
 
 
 def country_of(text: str, policy: Policy) -> str:
@@ -145,9 +151,10 @@ def stage(row: CityRow, into: Staged, on: date, today: date) -> None:
     line, new, facts = row.line, row.new, row.new.facts
     given, stated = int(new.id is not None), row.status.value if row.status else None
     id_ = new.id or stem_of(facts.name, facts.country)
+    region, hub = (AS_POLICY if what in row.as_policy else getattr(facts, what) for what in ("region", "hub"))
     into.rows.append(
         (line, id_, given, stated, new.status.value, start_of(new, on).isoformat(), int(bool(row.history)), facts.name, key(facts.name),
-         facts.country, facts.region, facts.hub, facts.kind, facts.joined, facts.population, facts.lat, facts.lon, facts.geoname)
+         facts.country, region, hub, facts.kind, facts.joined, facts.population, facts.lat, facts.lon, facts.geoname)
     )  # fmt: skip
     into.names += [(line, lang, name, key(name)) for lang, name in facts.names.items()]
     into.names += [(line, UNDETERMINED, name, key(name)) for name in facts.also]

@@ -13,6 +13,7 @@ from scn.models.city import City, CityAttribute, CityName, Fact, Membership
 from scn.models.contact import Contact
 from scn.services.member_files import identity
 from scn.services.member_files.staged import (
+    AS_POLICY,
     ATTRIBUTES,
     COMPARED,
     CONTACTS,
@@ -103,7 +104,9 @@ class Stage:
         self._blocks = new > FEW
         with bulk.unindexed(self._connection, _LOADED if new > max(FEW, held) else ()):
             said = [what for what in (*COMPARED, "folded") if what in self._columns]
-            city = {"id": ROWS.c.city, **{what: ROWS.c[what] for what in said}, "entered": literal(unit.begin())}
+            city: dict[str, ColumnElement[Any]] = {"id": ROWS.c.city, **{what: ROWS.c[what] for what in said}}
+            city |= {what: func.nullif(ROWS.c[what], AS_POLICY) for what in ("region", "hub") if what in said}
+            city["entered"] = literal(unit.begin())
             # In the order of the key that is made of them; sorted, since to follow the index from row to row takes half as long again.
             in_order = select(ROWS).where(NEW).order_by(ROWS.c.city.concat(""))
             self._insert(City, city, in_order, ROWS.c.line)
@@ -157,7 +160,12 @@ class Stage:
 
     def differing(self) -> list[int]:
         """The lines of cities that are there of which a row says something new, in order."""
-        fields = or_(*(ROWS.c[what].is_not(None) & ROWS.c[what].is_distinct_from(getattr(City, what)) for what in COMPARED))
+        own = {what: func.coalesce(getattr(City, what), AS_POLICY) for what in ("region", "hub")}
+        fields = or_(
+            *(ROWS.c[what].is_not(None) & ROWS.c[what].is_distinct_from(own.get(what, getattr(City, what))) for what in COMPARED),
+            # The hub that the row states follows from another region than that of the city.
+            ROWS.c.hub.is_not(None) & ROWS.c.region.is_(None) & City.region.is_not(None),
+        )
         found: list[Select[Any]] = [select(ROWS.c.line).join(City, City.id == ROWS.c.city).where(KNOWN, fields)]
         held: tuple[tuple[Table, type[Base], ColumnElement[bool]], ...] = (
             (NAMES, CityName, and_(CityName.lang == NAMES.c.lang, CityName.name == NAMES.c.name)),

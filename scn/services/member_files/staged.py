@@ -63,7 +63,10 @@ FILLED = ("line", "city", "given", "stated", "status", "start", "spells", "name"
 """The columns of `ROWS` that a file fills, in the order of `Staged.rows`."""
 
 COMPARED = ("name", "country", "region", "hub", "kind", "joined", "population", "lat", "lon", "geoname")
-"""The columns in which a row can differ from the city that is there; an empty one says nothing."""
+"""The columns in which a row can differ from the city that is there; None says nothing."""
+
+AS_POLICY = ""
+"""What is staged of a region or a hub that the row states as the policy gives it; the store keeps none then."""
 
 PARTS = (NAMES, ATTRIBUTES, FACTS, SPELLS, CONTACTS)
 
