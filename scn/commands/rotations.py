@@ -85,7 +85,9 @@ def rotate(
         str | None,
         typer.Option("--commit-to", metavar="SOURCES", help="Draw nothing yet: publish the plan, and what the seed will be."),
     ] = None,
-    record: Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record to FILE.")] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Write the draw record, or with --commit-to the plan, to FILE.")
+    ] = None,
 ) -> None:
     """Draw the open seats within every rule.
 
@@ -123,7 +125,7 @@ def rotate(
         _explain(call, wanted, explain)
         return
     if commit_to is not None:
-        _commit(call, wanted, commit_to, drawing=bool(seed or ticket is not None))
+        _commit(call, wanted, commit_to, record, drawing=bool(seed or ticket is not None))
         return
     asks = not (call.dry_run or call.yes)
     # The file is opened first: what cannot be recorded is not carried out.
@@ -183,16 +185,23 @@ def _explain(call: Call, wanted: Wanted, reference: str) -> None:
         console.line("No single rule, eased by one, would make it greater.")
 
 
-def _commit(call: Call, wanted: Wanted, sources: str, *, drawing: bool) -> None:
+def _commit(call: Call, wanted: Wanted, sources: str, file: Path | None, *, drawing: bool) -> None:
     """Publish the plan of a rotation."""
+    from contextlib import nullcontext
+
+    from scn.exchange.files import whole
+    from scn.rotation.canonical import canonical
     from scn.services import rotation
 
     if drawing:
         raise InvalidInput("--commit-to publishes what will decide before it is known", "Leave --seed and --ticket to the draw itself.")
-    found = rotation.commit(call.desk, wanted, sources)
-    if isinstance(found, rotation.Impossible):
-        _show_impossible(call, found)
-        raise typer.Exit(Exit.RULE)
+    with whole(file) if file else nullcontext() as stream:
+        found = rotation.commit(call.desk, wanted, sources)
+        if isinstance(found, rotation.Impossible):
+            _show_impossible(call, found)
+            raise typer.Exit(Exit.RULE)
+        if stream:
+            stream.write(canonical(found.plan))
     if call.json:
         call.console.document({"effective": wanted.on, "sha256": found.sha256, "sources": found.sources, "plan": found.plan})
         return

@@ -376,8 +376,9 @@ ANNOUNCED = ("isc", "rotate", "--on", DAY, "--commit-to", "the lottery of 17 Sep
 
 
 def test_a_rotation_that_was_announced_goes_by_its_plan_and_needs_the_seed(sample: Network) -> None:
-    plan = sample.json(*ANNOUNCED)
+    plan = sample.json(*ANNOUNCED, "--record", sample.store.parent / "plan.json")
 
+    assert hashlib.sha256((sample.store.parent / "plan.json").read_bytes()).hexdigest() == plan["sha256"]
     assert sample.scn("isc", "rotate", "--on", DAY, "--yes").code == 2
     other = sample.scn(*SEEDED, "--exclude", "Malmö", "--yes")
     assert other.code == 3
