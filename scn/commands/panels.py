@@ -80,7 +80,8 @@ def draw(
         call.console.document(
             {
                 "selected": list(found.selected), "standby": list(found.standby), "left_out": list(panel.left_out), "rules": rules,
-                "method": found.method, "chances": chances_of(found), "tickets": tickets_of(found.tickets) if found.tickets else None,
+                "method": found.method, "chances": None if found.chances is None else chances_of(found.chances, found.gap),
+                "tickets": tickets_of(found.tickets) if found.tickets else None,
                 "seed": list(texts), "draw": "ticket" if ticket is not None else source, "ticket": found.ticket, "version": VERSION,
             }
         )  # fmt: skip

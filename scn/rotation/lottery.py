@@ -38,6 +38,9 @@ FEWEST_TICKETS = 10
 
 _DIGITS = 9
 
+_MOST_SCORE = 10**12
+"""Up to where sums of scores, counted in their smallest unit, are exact in the solver."""
+
 
 def never() -> bool:
     """There is time."""
@@ -50,8 +53,8 @@ class Wish:
 
     `seed`: public texts, at least one. `tickets`: how many. `ticket`: the number that was drawn otherwise, from 1 on.
     `source`: how the seed gives the ticket, `sha256` or `rfc3797`. `brought`: by id, the chances that a candidate has had before,
-    for leximin over time. `scores`: by id, for `score`. `declined`: the ids of those who, drawn, would not come. `stop` says whether
-    to stop looking for better chances.
+    for leximin over time. `scores`: by id, for `score`. Both count as a record holds them, as floating-point numbers.
+    `declined`: the ids of those who, drawn, would not come. `stop` says whether to stop looking for better chances.
     """
 
     seed: tuple[str, ...]
@@ -117,7 +120,7 @@ def draw(problem: Problem, wish: Wish) -> Draw | Conflict:
     method, no tickets, a number beyond them; `SolverFault` where the solver fails or contradicts itself.
     """
     refuse_twins(problem)
-    _require(wish)
+    require(wish)
     found: Draw | Conflict
     if wish.method == SERIAL:
         found = draw_serially(problem, wish.seed)
@@ -176,13 +179,14 @@ def slate_of(tickets: Tickets, number: int, seed: bytes) -> Slate:
 
 def lottery_of(problem: Problem, wish: Wish) -> Lottery | None:
     """The chances that a method gives the pool; None where no committee satisfies the rules."""
-    model = model_of(problem, wish.brought)
+    past = _recorded(wish.brought)
+    model = model_of(problem, past)
     if not model.sizes:
         return Lottery(model, (), None, Mixture(((),), (1.0,), (), 0.0), 0.0) if model.program().solve() is not None else None
     bounds = bounds_of(model)
     if not all(bound.types for bound in bounds):
         return None  # a rule asks for some of a group that nobody is in
-    brought = [wish.brought.get(members[0], Fraction(0)) for members in model.members()]
+    brought = [past.get(members[0], Fraction(0)) for members in model.members()]
     network = network_of(len(model.sizes), bounds)
     if network is not None:
         space = levels.Space.of(model.sizes, bounds)
@@ -193,8 +197,9 @@ def lottery_of(problem: Problem, wish: Wish) -> Lottery | None:
 
 def fractional(problem: Problem, wish: Wish) -> dict[str, float]:
     """The chances by id that a method would give if fractions of committees could be drawn; empty where not even those can."""
-    model = model_of(problem, wish.brought)
-    brought = [wish.brought.get(members[0], Fraction(0)) for members in model.members()]
+    past = _recorded(wish.brought)
+    model = model_of(problem, past)
+    brought = [past.get(members[0], Fraction(0)) for members in model.members()]
     wanted = _relaxed(levels.Space.of(model.sizes, bounds_of(model)), brought, wish.method)
     return {} if wanted is None else {identity: wanted[kind] for identity, kind in model.type_of.items()}
 
@@ -235,7 +240,8 @@ def _crossing(model: Model, bounds: tuple[Bound, ...], brought: Sequence[Fractio
     return Lottery(model, chances, None, found, round(found.gap, _DIGITS))
 
 
-def _require(wish: Wish) -> None:
+def require(wish: Wish) -> None:
+    """Raise `InvalidInput` for a wish that cannot be."""
     if wish.method not in METHODS:
         raise InvalidInput(f"There is no method {wish.method}", f"There are {', '.join(METHODS)}.")
     if wish.source not in SOURCES:
@@ -250,6 +256,14 @@ def _require(wish: Wish) -> None:
         raise InvalidInput(f"{wish.method} does not look at scores", f"The method {SCORE} does.")
 
 
+def _recorded(numbers: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """The numbers as a record holds them: what is drawn by must be what anyone can read there."""
+    try:
+        return {identity: Fraction(str(float(number))) for identity, number in numbers.items()}
+    except OverflowError:
+        raise InvalidInput("A number is too large to be recorded", "A record holds numbers up to 1e308.") from None
+
+
 def _conflict(problem: Problem) -> Conflict:
     conflict = explain(problem)
     if conflict is None:
@@ -259,10 +273,13 @@ def _conflict(problem: Problem) -> Conflict:
 
 def _best_scores(problem: Problem, wish: Wish) -> Draw | Conflict:
     """The committee with the highest sum of scores; of several, the one that serial choice in the order of the lots gives."""
-    model = model_of(problem, wish.scores)
-    kinds = [wish.scores.get(members[0], Fraction(0)) for members in model.members()]
+    scores = _recorded(wish.scores)
+    model = model_of(problem, scores)
+    kinds = [scores.get(members[0], Fraction(0)) for members in model.members()]
     unit = math.lcm(*(score.denominator for score in kinds)) if kinds else 1
     costs = {kind: -int(score * unit) for kind, score in enumerate(kinds) if score}
+    if sum(abs(cost) * model.sizes[kind] for kind, cost in costs.items()) > _MOST_SCORE:
+        raise InvalidInput("The scores have too many digits to be summed exactly", "Round them, for example to six digits.")
     order = by_lot(seed_of(wish.seed), model.type_of)
     program = model.program()
     best = program.solve(costs)

@@ -96,7 +96,7 @@ def record_of(frame: Frame, problem: Problem, drawn: Draw, lots: Lots, terms: Se
         "method": drawn.method,
         "brought": dict(sorted(lots.brought.items())) if lots.brought else None,
         "scores": dict(sorted(lots.scores.items())) if lots.scores else None,
-        "chances": chances_of(drawn),
+        "chances": None if drawn.chances is None else chances_of(drawn.chances, drawn.gap),
         "tickets": tickets_of(drawn.tickets) if drawn.tickets else None,
         "seed": list(lots.seed),
         "draw": lots.source,
@@ -169,18 +169,16 @@ def rule_entry(rule: Rule) -> dict[str, Any]:
     return {"dimension": rule.dimension, "group": rule.group, "min": rule.min, "max": rule.max}
 
 
-def chances_of(drawn: Draw) -> dict[str, Any] | None:
-    """The chances of the pool, the smallest and the median; None for a method that does not compute them."""
-    if drawn.chances is None:
-        return None
+def chances_of(chances: Mapping[str, float], gap: float) -> dict[str, Any]:
+    """The chances of the pool, the smallest and the median."""
     from statistics import median
 
-    ordered = sorted(drawn.chances.values())
+    ordered = sorted(chances.values())
     return {
         "min": ordered[0] if ordered else 0.0,
         "median": median(ordered) if ordered else 0.0,
-        "gap": drawn.gap,
-        "by_id": dict(sorted(drawn.chances.items())),
+        "gap": gap,
+        "by_id": dict(sorted(chances.items())),
     }
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from scn.errors import InvalidInput, ScnError
 from scn.rotation.canonical import canonical, sha256
-from scn.rotation.lottery import NASH, Wish, draw, lottery_of, replaced
+from scn.rotation.lottery import LEXIMIN, MAXIMIN, NASH, Wish, draw, fractional, lottery_of, never, replaced, require
 from scn.rotation.lottery import drawn as drawn_from
 from scn.rotation.record import VERSION, chances_of, plan_of, sealed, tickets_of
 from scn.rotation.seed import by_lot, seed_of, ticket_of
 from scn.rotation.types import Candidate, Conflict, Problem, Rule, Slate
 
 _NEAR = 1e-6
+_FLAT = 1e-3
 
 
 def verify(data: bytes, *, plan: str | None = None, digest: str | None = None) -> list[str]:
@@ -26,9 +28,9 @@ def verify(data: bytes, *, plan: str | None = None, digest: str | None = None) -
     are at hand: a record that was made up consistently has another. Raises `InvalidInput` where the bytes are no record
     of a version that is known here.
     """
-    record = read(data)
+    record, spelled = _parsed(data)
     faults = []
-    if canonical(record).encode() != data.removesuffix(b"\n"):
+    if spelled != data.removesuffix(b"\n"):
         faults.append("The file is not in canonical form (RFC 8785).")
     if sealed(record)["sha256"] != record.get("sha256"):
         faults.append("Its SHA-256 is not that of its content.")
@@ -40,21 +42,27 @@ def verify(data: bytes, *, plan: str | None = None, digest: str | None = None) -
         return faults
     try:
         return list(_counted(record)) or list(_replayed(record))
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ScnError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError, ScnError) as error:
         return [f"The record contradicts itself: {type(error).__name__} {error}"]
 
 
 def read(data: bytes) -> dict[str, Any]:
     """The record in these bytes, whatever it says. Raises `InvalidInput` for what is no record."""
+    return _parsed(data)[0]
+
+
+def _parsed(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The record and its canonical form. What Python reads as JSON may have none: NaN, half a surrogate pair, lists piled deep."""
     try:
         record = json.loads(data.decode())
+        spelled = canonical(record).encode()
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"The record is no JSON: {error}", "`scn isc rotate --record FILE` writes one.") from None
     if not isinstance(record, dict) or "version" not in record:
         raise InvalidInput("This is no draw record", "`scn isc rotate --record FILE` writes one.")
     if record["version"] != VERSION:
         raise InvalidInput(f"The record is of version {record['version']}", f"This program verifies version {VERSION}.")
-    return record
+    return record, spelled
 
 
 def _counted(record: Mapping[str, Any]) -> Iterator[str]:
@@ -74,6 +82,8 @@ def _counted(record: Mapping[str, Any]) -> Iterator[str]:
         if (entry["before"], entry["after"], entry["holds"]) != (rule.count(before), count, rule.holds(count)) or not rule.holds(count):
             yield f"The rule on {rule.dimension} {rule.group} is counted wrong, or does not hold."
     sits = {candidate.id for candidate in after}
+    if not set(record["expiring"]) <= {*record["before"]} - {*record["staying"]}:
+        yield "Those whose terms expire did not sit before, or stay."
     if record["leaving"] != sorted(id_ for id_ in record["before"] if id_ not in sits):
         yield "Those who leave are not those who sat before and no longer do."
     seated, gone = set(joining), set(record["declined"])
@@ -87,6 +97,8 @@ def _counted(record: Mapping[str, Any]) -> Iterator[str]:
         yield "Those who join or stand by are not in the order of the lots."
     if sorted(term["id"] for term in record["terms"]) != sorted(joining) or len({term["seat"] for term in record["terms"]}) != len(joining):
         yield "The terms are not one for each who joins, each on a seat of its own."
+    if any(term["start"] != record["effective"] for term in record["terms"]):
+        yield "The terms do not begin on the day of the rotation."
     if record["tickets"] is not None:
         yield from _tickets(record, problem)
 
@@ -97,6 +109,8 @@ def _tickets(record: Mapping[str, Any], problem: Problem) -> Iterator[str]:
     if told["sha256"] != sha256({"types": told["types"], "slates": told["slates"]}) or told["count"] != len(told["slates"]):
         yield "The SHA-256 or the number of the tickets is wrong."
         return
+    if told["form"] != ("types" if told["types"] else "slates"):
+        yield "The form of the tickets is not the one that is named."
     if record["draw"] != "ticket" and ticket_of(record["seed"], told["count"], record["draw"]) != record["ticket"]:
         yield "The seed does not draw that ticket."
     if not {id_ for id_ in _slate(record) if id_ not in record["declined"]} <= set(record["joining"]):
@@ -106,12 +120,19 @@ def _tickets(record: Mapping[str, Any], problem: Problem) -> Iterator[str]:
     groups = [[rule.is_for(candidate) for rule in problem.rules] for candidate in problem.pool]
     counts_for = {candidate.id: own for candidate, own in zip(problem.pool, groups, strict=True)}
     stay = [rule.count(problem.staying) for rule in problem.rules]
-    heads = told["types"] and [ids[0] for ids in told["types"]]
+    # What stands on a ticket, the ids that it stands for, and how often it may.
+    kinds: dict[Any, list[str]] = {id_: [id_] for id_ in counts_for} if told["types"] is None else dict(enumerate(told["types"]))
+    if sorted(id_ for ids in kinds.values() for id_ in ids) != sorted(counts_for):
+        yield "The types are not those of the pool."
+    if any(counts_for[id_] != counts_for[ids[0]] for ids in kinds.values() for id_ in ids):
+        yield "Some of one type do not count for the same rules."
     for number, slate in enumerate(told["slates"], start=1):
-        some = [counts_for[heads[each] if heads else each] for each in slate]
+        some = [counts_for[kinds[each][0]] for each in slate]
         counts = [sit + sum(column) for sit, column in zip(stay, zip(*some, strict=True), strict=True)] if some else stay
         if not all(rule.holds(count) for rule, count in zip(problem.rules, counts, strict=True)):
             yield f"Ticket {number} breaks a rule."
+        if any(times > len(kinds[each]) for each, times in Counter(slate).items()):
+            yield f"Ticket {number} seats somebody twice."
     yield from _often(record)
 
 
@@ -150,32 +171,50 @@ def _replayed(record: Mapping[str, Any]) -> Iterator[str]:
         scores=_fractions(record["scores"]),
         declined=tuple(record["declined"]),
     )
+    require(wish)
+    if (told is None) == (wish.method in (LEXIMIN, MAXIMIN, NASH)):
+        yield f"The method {wish.method} draws otherwise."
+        return
     if told is None:
         drawn = draw(problem, wish)
         if isinstance(drawn, Conflict) or list(drawn.selected) != record["joining"]:
             yield "The draw gives others."
         if record["chances"] is not None:
             yield "The method gives no chances."
+        if record["ticket"] is not None:
+            yield "The method draws no ticket."
         return
-    lottery = lottery_of(problem, wish)
+    stated = record["chances"]
+    gap = stated["gap"]
+    if chances_of(stated["by_id"], gap) != stated:
+        yield "The smallest chance or the median is wrong."
+    lottery = lottery_of(problem, replace(wish, stop=never if gap <= _NEAR else _at_once))
     if lottery is None:
         yield "No committee satisfies the rules."
         return
-    chances, stated = lottery.by_id(), record["chances"]
-    if any(abs(stated["by_id"][id_] - chance) > _NEAR + stated["gap"] for id_, chance in chances.items()):
+    # Where the time was up, the chances are not those of the method, but not far below what fractions would give.
+    chances = lottery.by_id() if gap <= _NEAR or lottery.network is not None else fractional(problem, wish)
+    # The largest product is flat at its top: its chances are known to three digits.
+    near = _FLAT if wish.method == NASH else _NEAR
+    off = [(chance - stated["by_id"][id_]) for id_, chance in chances.items()]
+    if max(off, default=0) > gap + near or (gap <= _NEAR and min(off, default=0) < -near):
         yield f"The chances are not those of {record['method']}."
         return
-    # Where the rules do not nest, several sets of tickets give the chances, and another solver may find others; and the largest product
-    # is known to six digits.
+    # Where the rules do not nest, several sets of tickets give the chances, and another solver may find others.
     if lottery.network is None or wish.method == NASH:
         return
     again = drawn_from(problem, lottery, lottery.tickets(told["count"]), wish)
-    if again.tickets is None or tickets_of(again.tickets) != told or chances_of(again) != stated:
+    if again.tickets is None or tickets_of(again.tickets) != told or chances_of(lottery.by_id(), lottery.gap) != stated:
         yield "The tickets are not those that the chances give."
         return
     final = replaced(problem, again, wish.declined) if wish.declined else again
     if isinstance(final, Conflict) or list(final.selected) != record["joining"]:
         yield "Those who declined are not replaced as the standby list says."
+
+
+def _at_once() -> bool:
+    """There is no time."""
+    return True
 
 
 def problem_of(record: Mapping[str, Any]) -> Problem:

@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
 from exact import drawable
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,33 +97,6 @@ def test_a_smallest_chance_of_fewer_than_ten_tickets_takes_two_steps():
     assert found.tickets(1000).slates is not None
     assert found.tickets(999).slates is None
     assert set(Counter(id_ for slate in found.tickets(1000).slates for id_ in slate).values()) == {10}
-
-
-DRAWS = 20_000
-
-
-@pytest.mark.parametrize("problem", [network(), panel(), network(1200)], ids=["nested", "crossing", "two steps"])
-def test_twenty_thousand_draws_show_the_chances(problem):
-    found = lottery(problem)
-    tickets = found.tickets(1000)
-    assert (tickets.slates is None) == (len(problem.pool) == 1200)
-    seen: Counter[str] = Counter()
-    for number in range(DRAWS):
-        texts = (f"draw {number}",)
-        seen.update(slate_of(tickets, ticket_of(texts, 1000), seed_of(texts)))
-
-    # Bernstein's bound for each of the pool together, so that all hold with a probability of 1 - 1e-6 were the seeds drawn anew.
-    doubt = math.log(2 * len(problem.pool) / 1e-6)
-    for id_, chance in found.by_id().items():
-        spread = math.sqrt(2 * DRAWS * chance * (1 - chance) * doubt) + doubt / 3
-        assert abs(seen[id_] - DRAWS * chance) <= spread + DRAWS * tickets.bound / 1000
-
-
-def test_tickets_are_drawn_evenly():
-    seen = Counter(ticket_of([str(number)], 8) for number in range(4000))
-
-    assert set(seen) == set(range(1, 9))
-    assert all(abs(count - 500) < 120 for count in seen.values())
 
 
 def test_the_worked_example_of_rfc_3797():
