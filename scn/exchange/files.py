@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from scn.errors import Fault
+from scn.errors import Fault, InvalidInput
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[TextIO]:
     """A text file (UTF-8) to write; it takes the place of `path` when the block ends, and not at all if the block fails.
 
-    Raises `Fault` where the machine refuses it.
+    Raises `InvalidInput` where there is no folder for it or a folder in its place, and `Fault` where the machine refuses it.
     """
     with whole_bytes(path) as below:
         stream = io.TextIOWrapper(below, encoding="utf-8", newline="")
@@ -34,6 +34,10 @@ def whole(path: Path) -> Iterator[TextIO]:
 def whole_bytes(path: Path) -> Iterator[BinaryIO]:
     """A file of bytes to write, otherwise as `whole`."""
     try:
+        if path.is_dir():
+            raise InvalidInput(f"Cannot write {path}: it is a folder", "Name a file.")
+        if not path.parent.is_dir():
+            raise InvalidInput(f"Cannot write {path}: there is no folder {path.parent}", "Make it first, or name another.")
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

@@ -231,7 +231,7 @@ def test_import_that_cannot_write_the_bad_rows_changes_nothing(small: Network, t
         "city", "import", _write(tmp_path, "name,country", "Cotonou,BJ", "Aneho,ZZ"), "--skip-bad", tmp_path / "no" / "bad.csv"
     )
 
-    assert done.code in (1, 2)
+    assert done.code == 2
     assert small.dump() == before
 
 
@@ -367,11 +367,21 @@ def test_a_negative_number_is_written_as_the_number_that_it_is(empty: Network) -
     assert (row["lat"], row["lon"]) == ("-6.5", "-1.25")
 
 
-def test_an_export_that_cannot_be_written_is_a_fault_and_leaves_no_file(small: Network, tmp_path: Path) -> None:
-    done = small.scn("city", "export", tmp_path / "no" / "cities.csv")
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".jsonl"])
+def test_an_export_to_no_folder_or_over_a_folder_is_a_wrong_call_and_leaves_no_file(ending: str, small: Network, tmp_path: Path) -> None:
+    (tmp_path / f"folder{ending}").mkdir()
 
-    assert done.code == 1
-    assert "Traceback" not in done.err
+    for path, told in (
+        (tmp_path / "no" / f"cities{ending}", f"there is no folder {tmp_path / 'no'}"),
+        (small.policy / f"cities{ending}", f"there is no folder {small.policy}"),
+        (tmp_path / f"folder{ending}", "it is a folder"),
+    ):
+        done = small.scn("city", "export", path)
+
+        assert done.code == 2
+        assert done.err.startswith(f"Error: Cannot write {path}: {told}")
+        assert len(done.err.splitlines()) <= 2
+    assert not list(tmp_path.rglob("*cities*"))
 
 
 def test_an_export_takes_the_place_of_the_file_that_was_there(small: Network, tmp_path: Path) -> None:
