@@ -10,12 +10,16 @@ from scn.errors import InvalidInput
 from scn.exchange.files import whole
 from scn.places import countries
 from scn.rules.cities import groups_of
+from scn.rules.policy import Policy
 from scn.rules.policyfile.checking import check as check_policy
 from scn.rules.policyfile.editing import set_value, unset
-from scn.rules.policyfile.findings import Finding
+from scn.rules.policyfile.entries import parse
+from scn.rules.policyfile.findings import Finding, Findings
+from scn.rules.policyfile.reading import read
 from scn.services import cities
 from scn.services.desk import Desk
 from scn.services.policies import text_of
+from scn.services.policy_uses import refuse_loss
 
 
 def check(desk: Desk, *, against_members: bool) -> list[Finding]:
@@ -29,7 +33,8 @@ def check(desk: Desk, *, against_members: bool) -> list[Finding]:
 def change(desk: Desk, key: str, value: str, *, since: date | None = None) -> list[str]:
     """Set one key of the policy file, from a day on if wanted; the lines that differ.
 
-    Raises `InvalidInput` where the policy would have a fault that it does not have now.
+    Raises `InvalidInput` where the policy would have a fault that it does not have now, and `Collision` where cities have
+    what it would not know any more: an attribute, one of its values, a region, a country.
     """
     return _rewrite(desk, lambda text: set_value(text, key, value, since=since, file=str(desk.policy_file)))
 
@@ -67,6 +72,7 @@ def _rewrite(desk: Desk, edit: Callable[[str], str]) -> list[str]:
             raise InvalidInput(
                 f"The policy would contradict itself: {fresh[0].message}", details=[finding.message for finding in fresh[1:]]
             )
+        refuse_loss(unit.session, _meant(before, desk), _meant(after, desk))
         unit.record("policy", desk.policy_file.name, {"text": before}, {"text": after})
         if not desk.rehearse:
             _write(desk.policy_file, after)
@@ -83,6 +89,13 @@ def _fresh_errors(desk: Desk, before: str, after: str) -> list[Finding]:
     """The errors of a changed policy that it did not have before."""
     held = {finding.message for finding in _findings(before, desk, None)}
     return [finding for finding in _findings(after, desk, None) if finding.severity == "error" and finding.message not in held]
+
+
+def _meant(text: str, desk: Desk) -> Policy:
+    """The policy of a text that may have faults, without what is wrong with it."""
+    top = parse(Findings(text, str(desk.policy_file)))
+    assert top is not None  # the text was edited, so it is TOML
+    return read(top)
 
 
 def _write(file: Path, text: str) -> None:

@@ -138,6 +138,70 @@ def test_unset_takes_the_key_away_and_keeps_the_comments_of_others(sample: Netwo
     assert set(_comments(before)) - set(_comments(after)) <= {" EXAMPLE"}
 
 
+USED = {
+    "an attribute": (
+        ("unset", "attributes.harbour"),
+        "attributes.harbour cannot go: 1 city (lome) has a value of it",
+        "--unset attributes.harbour",
+    ),
+    "a value of an attribute": (
+        ("set", "attributes.harbour.values", '["river", "none"]'),
+        "attributes.harbour cannot lose 'sea': 1 city (lome) has it",
+        "--attribute harbour=river",
+    ),
+    "a region": (("unset", "regions.east"), "regions.east cannot go: 1 city (lome) has it as a region of their own", "--unset region"),
+    "a country": (("unset", "countries.QZ"), "countries.QZ cannot go: 1 city (far) has it as their country", "--country TG"),
+}
+"""What of a policy a city can have: the change that would take it away, the sentence, and what to do first."""
+
+
+@pytest.fixture
+def used(small: Network) -> Network:
+    """A network whose cities have something of everything that the policy defines."""
+    small.do("policy", "set", "countries.QZ.name", "Somewhere")
+    small.do("city", "edit", "Lomé", "--attribute", "harbour=sea", "--region", "east")
+    small.do("city", "add", "Far", "--country", "QZ")
+    return small
+
+
+@pytest.mark.parametrize("what", USED)
+def test_what_a_city_has_is_not_taken_out_of_the_policy(what: str, used: Network) -> None:
+    change, told, _ = USED[what]
+    before = used.dump()
+
+    for flags in ((), ("--dry-run",)):
+        refused = used.scn("policy", *change, *flags)
+
+        assert refused.code == 5
+        assert refused.err.startswith(f"Error: {told}")
+        assert len(refused.err.splitlines()) <= 3
+    assert used.dump() == before
+
+
+@pytest.mark.parametrize("what", USED)
+def test_what_no_city_has_any_more_can_be_taken_out_of_the_policy(what: str, used: Network, empty: Network, tmp_path: Path) -> None:
+    change, _, first = USED[what]
+    hint = used.scn("policy", *change, "--json").error()["hint"]
+    assert first.replace("TG", "CC") in hint
+
+    used.do("city", "edit", "far" if what == "a country" else "lome", *first.split())
+    used.do("policy", *change)
+    used.do("city", "export", tmp_path / "cities.csv")
+
+    empty.policy.write_text(used.policy.read_text())
+    assert empty.json("city", "import", tmp_path / "cities.csv")["new"] == 2
+
+
+def test_a_use_in_the_policy_is_told_with_how_many_and_a_few_of_them(small: Network, tmp_path: Path) -> None:
+    rows = "".join(f"c{n},C{n},TG,sea\n" for n in range(7))
+    (tmp_path / "cities.csv").write_text(f"id,name,country,attributes.harbour\n{rows}")
+    small.do("city", "import", tmp_path / "cities.csv")
+
+    refused = small.scn("policy", "set", "attributes.harbour.values", '["river"]')
+
+    assert "7 cities (c0, c1, c2, c3, c4, …) have it" in refused.err
+
+
 def test_the_policy_is_as_it_was_where_the_store_cannot_keep_the_change(sample: Network) -> None:
     sample.sql("CREATE TRIGGER full BEFORE INSERT ON ledger_change BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
     before = sample.dump()
