@@ -79,7 +79,7 @@ class Call:
             policy_file=self.policy_file,
             today=self.today,
             now=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            actor=(self.actor or _login()) if self.acts else "",
+            actor=((self.actor or "").strip() or _login()) if self.acts else "",
             command=self.command,
             lang=self.language,
             why=self.why,

@@ -321,6 +321,16 @@ def _without_numbers(table: str, rows: list[tuple[object, ...]]) -> list[tuple[o
     return sorted((row[1:] if table in ("membership", "contact") else row for row in rows), key=repr)
 
 
+def test_who_acted_has_no_blanks_around_it_and_comes_back(small: Network, small_once: Network, tmp_path: Path) -> None:
+    small.do("city", "approve", "Lomé", "--actor", " The Board ")
+
+    first, second = _round(small, small_once.copy(tmp_path / "into"), tmp_path)
+
+    assert small.latest()["actor"] == "The Board"
+    assert b'""by"": ""The Board""' in first
+    assert first == second
+
+
 def test_a_city_approved_ahead_comes_back_too(small: Network, small_once: Network, tmp_path: Path) -> None:
     small.do("city", "approve", "Lomé", "--on", "2027-01-01")
 
