@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from scn.commands.frame import Call
+from scn.commands.offers import Offered, call_of
 
 
-def offered(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def offered(ctx: typer.Context, incomplete: str) -> Offered:
     """The ids of the cities that what was typed may become, with their names; nothing where there is no store to ask."""
     from scn.services import directory
 
-    given: dict[str, Any] = {}
-    above: Any = ctx
-    while above is not None:
-        given = {**{key: value for key, value in above.params.items() if key in ("db", "policy") and value}, **given}
-        above = above.parent
     try:
-        return directory.completions(Call(command="", **given).desk, incomplete)
+        return directory.completions(call_of(ctx).desk, incomplete)
     except Exception:  # whatever it is, a person who presses Tab has not asked for it
         return []
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scn.commands import city_files, doubles, frame, provenance
+from scn.commands import city_files, doubles, frame, offers, provenance
 from scn.commands.cities import City
 from scn.commands.frame import Call
 from scn.commands.values import dated, people, trimmed
@@ -55,17 +55,24 @@ _PEOPLE = (
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name it is filed under.")],
-    country: Annotated[str, typer.Option("--country", metavar="CC", help="ISO 3166-1 alpha-2 code, or the country's name.")],
-    region: Annotated[str | None, typer.Option("--region", help="Where it is not the one that the policy gives the country.")] = None,
-    hub: Annotated[str | None, typer.Option("--hub", help="Where it is not the region's.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, state, …")] = None,
+    country: Annotated[
+        str, typer.Option("--country", metavar="CC", help="ISO 3166-1 alpha-2 code, or the country's name.", autocompletion=offers.country)
+    ],
+    region: Annotated[
+        str | None,
+        typer.Option("--region", help="Where it is not the one that the policy gives the country.", autocompletion=offers.region),
+    ] = None,
+    hub: Annotated[str | None, typer.Option("--hub", help="Where it is not the region's.", autocompletion=offers.hub)] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, state, …", autocompletion=offers.kind)] = None,
     population: Annotated[str | None, typer.Option("--population", metavar="N", help="Number of people.")] = None,
     lat: Annotated[float | None, typer.Option("--lat", help="Degrees north.")] = None,
     lon: Annotated[float | None, typer.Option("--lon", help="Degrees east.")] = None,
     named: Named = None,
     also: Also = None,
     attributes: Attributes = None,
-    status: Annotated[str, typer.Option("--status", help="applicant, active or participant.")] = "applicant",
+    status: Annotated[
+        str, typer.Option("--status", help="applicant, active or participant.", autocompletion=offers.first_status)
+    ] = "applicant",
     joined: Joined = None,
     contact: Annotated[str | None, typer.Option("--contact", metavar="NAME", help="A focal point; more with `scn city contact`.")] = None,
     id_: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
@@ -157,11 +164,14 @@ def _filled(call: Call, facts: CityFacts, geoname: int | None) -> Filled:
 def list_(
     ctx: typer.Context,
     text: Annotated[str | None, typer.Option("--text", metavar="T", help="Part of any of its names.")] = None,
-    status: Annotated[str | None, typer.Option("--status", help="applicant, active, suspended, withdrawn, rejected, participant.")] = None,
-    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Code or name.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="A key of the policy's regions.")] = None,
-    hub: Annotated[str | None, typer.Option("--hub", help="The hub that serves it.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, …")] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", help="applicant, active, suspended, withdrawn, rejected, participant.", autocompletion=offers.status),
+    ] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Code or name.", autocompletion=offers.country)] = None,
+    region: Annotated[str | None, typer.Option("--region", help="A key of the policy's regions.", autocompletion=offers.region)] = None,
+    hub: Annotated[str | None, typer.Option("--hub", help="The hub that serves it.", autocompletion=offers.hub)] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="city, municipality, county, …", autocompletion=offers.kind)] = None,
 ) -> None:
     """List cities, members or not."""
     from scn.rules.cities import known_code
@@ -248,10 +258,10 @@ def edit(
     ctx: typer.Context,
     city: City,
     rename: Annotated[str | None, typer.Option("--rename", metavar="NAME", help="The name it is filed under.")] = None,
-    country: Annotated[str | None, typer.Option("--country", metavar="CC")] = None,
-    region: Annotated[str | None, typer.Option("--region")] = None,
-    hub: Annotated[str | None, typer.Option("--hub")] = None,
-    kind: Annotated[str | None, typer.Option("--kind")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", autocompletion=offers.country)] = None,
+    region: Annotated[str | None, typer.Option("--region", autocompletion=offers.region)] = None,
+    hub: Annotated[str | None, typer.Option("--hub", autocompletion=offers.hub)] = None,
+    kind: Annotated[str | None, typer.Option("--kind", autocompletion=offers.kind)] = None,
     joined: Joined = None,
     population: Annotated[str | None, typer.Option("--population", metavar="N")] = None,
     lat: Annotated[float | None, typer.Option("--lat")] = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scn.commands import frame
+from scn.commands import frame, offers
 from scn.commands.frame import Call
 from scn.console import Column
 from scn.errors import InvalidInput
@@ -27,7 +27,9 @@ def import_(
         list[str] | None,
         typer.Option("--map", metavar="HEADING=KEY", help="A heading of the file, and what it is here, or -; may be repeated."),
     ] = None,
-    status: Annotated[str, typer.Option("--status", help="Of new cities whose row gives none.")] = "applicant",
+    status: Annotated[
+        str, typer.Option("--status", help="Of new cities whose row gives none.", autocompletion=offers.status)
+    ] = "applicant",
     skip_bad: Annotated[
         Path | None, typer.Option("--skip-bad", metavar="FILE", help="Take the good rows; write the others to FILE.")
     ] = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scn.commands import frame
+from scn.commands import frame, offers
 from scn.commands.frame import Call
 from scn.console import Column
 
@@ -26,7 +26,9 @@ _COLUMNS = (
 def duplicates(
     ctx: typer.Context,
     least: Annotated[float, typer.Option("--least", metavar="SCORE", help="The least score, above 0 and up to 1.")] = 0.8,
-    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Of this country alone: code or name.")] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CC", help="Of this country alone: code or name.", autocompletion=offers.country)
+    ] = None,
 ) -> None:
     """List pairs of cities that are likely one, best first, with the reasons.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scn.commands import frame
+from scn.commands import frame, offers
 from scn.commands.cities import City
 from scn.commands.frame import Call
 from scn.commands.values import dated, trimmed
@@ -39,8 +39,11 @@ _SOURCES = (
 def stale(
     ctx: typer.Context,
     older_than: Annotated[str, typer.Option("--older-than", metavar="TIME", help="For how long: 2y, 18m, 6w, 90d.")] = "2y",
-    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Code or name.")] = None,
-    status: Annotated[str | None, typer.Option("--status", help="applicant, active, suspended, withdrawn, rejected, participant.")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="CC", help="Code or name.", autocompletion=offers.country)] = None,
+    status: Annotated[
+        str | None,
+        typer.Option("--status", help="applicant, active, suspended, withdrawn, rejected, participant.", autocompletion=offers.status),
+    ] = None,
     field: Annotated[
         str | None, typer.Option("--field", metavar="F", help="One fact alone: membership, population, names.ar, attributes.KEY, …")
     ] = None,

@@ -5,7 +5,7 @@ The names are those of CLDR, in English, Arabic, French and Spanish (`data/count
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from scn import shipped
@@ -89,6 +89,33 @@ def find(text: str) -> str | None:
     if code in codes():
         return code
     return _by_name().get(_key(text))
+
+
+def beginning(typed: str, lang: str = "en") -> Iterator[tuple[str, str]]:
+    """What may be meant by the beginning of a code or, from two letters on, of a name in any of the four languages.
+
+    What to write, which goes on from what was typed and is one word (`cote` goes on to `cote-divoire`), and the country's
+    name in a language. `find` knows all of them.
+    """
+    codes_found = {code: as_typed(code, typed) for code in sorted(codes()) if code.startswith(typed.upper())}
+    yield from ((written, name(code, lang)) for code, written in codes_found.items())
+    begun = "-".join(fold(typed).split())
+    if not begun or (len(typed) < 2 and codes_found):
+        return
+    for code, names in _names().items():
+        for spelled in (names[each] for each in dict.fromkeys((lang if lang in LANGUAGES else "en", *LANGUAGES))):
+            written = "-".join(spelled.split())
+            folded = "-".join(fold(spelled).split())
+            if not written.startswith(typed) and folded.startswith(begun):
+                written = typed + folded.removeprefix(begun).removeprefix("-" if typed.endswith("-") else "")
+            if written.startswith(typed) and find(written) == code:
+                yield written, name(code, lang)
+                break
+
+
+def as_typed(code: str, typed: str) -> str:
+    """A code in the case in which its beginning was typed."""
+    return typed + (code[len(typed) :].lower() if typed.islower() else code[len(typed) :])
 
 
 def _lines() -> list[str]:

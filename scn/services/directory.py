@@ -135,6 +135,14 @@ def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]
     return list(found.items())[:most]
 
 
+def kinds(desk: Desk, typed: str = "") -> list[tuple[str, int]]:
+    """The kinds of cities that begin so, each with the number of its cities, the most frequent first."""
+    query = select(City.kind, func.count()).where(City.kind.is_not(None), City.kind.startswith(typed, autoescape=True)).group_by(City.kind)
+    with desk.read() as unit:
+        found = unit.session.execute(query.order_by(func.count().desc(), City.kind)).all()
+    return [(str(kind), number) for kind, number in found]
+
+
 def _begins(session: Session, column: Any, text: str) -> ColumnElement[bool]:
     """Whether a text begins so: on SQLite a range, which its index answers; PostgreSQL's order of texts is not that of letters."""
     if session.get_bind().dialect.name == "sqlite":

@@ -70,3 +70,24 @@ def test_each_line_of_the_file_begins_with_the_code_of_its_country() -> None:
     assert lines[0] == "code,en,ar,fr,es"
     assert [line[2] for line in lines[1:]] == [","] * 250
     assert lines[1:] == sorted(lines[1:], key=lambda line: line[:2])
+
+
+@pytest.mark.parametrize("code", ["CI", "GB", "KR", "LA", "MA", "PS", "TR", "US", "XK", "BA"])
+def test_whatever_beginning_of_its_names_a_country_is_offered_in_what_goes_on_from_there_and_means_it(code: str) -> None:
+    for lang in countries.LANGUAGES:
+        word = countries.name(code, lang).split()[0]
+        for typed in {word[:2], word[:3], word, word.lower(), word.upper()}:
+            found = [written for written, _ in countries.beginning(typed)]
+            assert all(written.startswith(typed) for written in found)
+            assert code in [countries.find(written) for written in found]
+
+
+def test_codes_alone_are_offered_for_nothing_or_one_letter_in_the_case_in_which_it_was_typed() -> None:
+    assert {written for written, _ in countries.beginning("")} == countries.codes()
+    assert dict(countries.beginning("x")) == {"xk": "Kosovo"}
+    assert dict(countries.beginning("X", "ar")) == {"XK": countries.name("XK", "ar")}
+
+
+@pytest.mark.parametrize("typed", ["Atl", "-", "xkx", "\x00", "🙂"])
+def test_what_begins_no_country_goes_on_to_none(typed: str) -> None:
+    assert list(countries.beginning(typed)) == []
