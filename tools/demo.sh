@@ -18,6 +18,7 @@ run init --sample
 run isc check --as-of 2027-09-21
 run isc rotate --on 2027-09-22 --seed 'public lottery of 15 September 2027: 4 8 15 16 23 42' --dry-run
 run isc rotate --on 2027-09-22 --seed 'public lottery of 15 September 2027: 4 8 15 16 23 42' --yes --actor demo --quiet --record "$(dirname "$store")/draw.json"
+run isc verify "$(dirname "$store")/draw.json"
 run isc check --as-of 2027-09-22
 run report summary --as-of 2027-09-22
 run audit log --last 3
