@@ -60,6 +60,9 @@ def draw(
     call: Call = ctx.obj
     if method == SCORE:
         raise InvalidInput("A panel has no scores", "--method takes leximin, maximin, nash or serial.")
+    if any(not text.strip() for text in seed or ()):
+        raise InvalidInput("A seed is empty", "Give the public text that decides, or leave --seed out.")
+    _refuse_overwriting((pool, quotas, staying), (output, remaining))
     texts = tuple(seed) if seed else (f"system {secrets.token_hex(16)}",)
     wish = Wish(texts, method, tickets, ticket, source, stop=frame.timer(limit))
     panel = panels.read(panels.Asked(pool, quotas, seats, staying, id_column, tuple(unique or ())))
@@ -86,21 +89,31 @@ def draw(
             }
         )  # fmt: skip
         return
-    features = list(dict.fromkeys(rule.dimension for rule in panel.problem.rules if rule.dimension in panel.people.people[0].features))
+    features = list(dict.fromkeys(feature for person in panel.people.people[:1] for feature in person.features))
     by_id = {person.id: person for person in panel.people.people}
     call.console.table(
         (Column(panel.people.id_column), *(Column(feature, shrinks=True) for feature in features)),
         [(id_, *(by_id[id_].features[feature] for feature in features)) for id_ in found.selected],
     )
     call.console.line()
-    shown = [rule for rule in rules if rule["dimension"] in (*features, "seats")]
+    shown = [rule for rule in rules if rule["dimension"] != panel.household]
     call.console.table(_RULES, [(rule_name(rule), bounds(rule["min"], rule["max"]), rule["count"], rule["holds"]) for rule in shown])
     if found.chances is not None and found.tickets is not None:
-        values = sorted(found.chances.values())
+        values = sorted(found.chances.values()) or [0.0]
         call.console.line(f"Chances: the smallest {values[0]:.2%}, the largest {values[-1]:.2%}")
         call.console.line(f"Ticket {found.ticket} of {len(found.tickets.counts)}. Method: {found.method}. Seed: {' | '.join(texts)}")
     if panel.left_out:
         call.console.note(f"Out of the pool, since somebody of theirs is on the panel already: {len(panel.left_out)}")
+
+
+def _refuse_overwriting(read: tuple[Path | None, ...], written: tuple[Path | None, ...]) -> None:
+    """Raise `InvalidInput` where a file would be written that is read, or twice."""
+    taken = {path.resolve() for path in read if path is not None}
+    for path in written:
+        if path is not None and path.resolve() in taken:
+            raise InvalidInput(f"{path} is read or written already", "Name another file.")
+        if path is not None:
+            taken.add(path.resolve())
 
 
 def _write(panel: Panel, found: Draw, output: Path | None, remaining: Path | None) -> None:

@@ -147,6 +147,8 @@ def read_people(path: Path, quotas: Sequence[Rule], id_column: str | None = None
             else:
                 features[feature] = value
         people.append(Person(identity or "", row.line, row.cells, features))
+    if not rows:
+        wrong.append(f"{path}:1: nobody below the headings")
     if wrong:
         raise _faults(path, wrong)
     return People(tuple(headings), ids, tuple(people))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scn.errors import InvalidInput
-from scn.rotation.dimensions import SEATS
+from scn.rotation.dimensions import CITY, INCUMBENT, SEATS
 from scn.rotation.lottery import Wish, draw
 from scn.rotation.types import Candidate, Conflict, Draw, Problem, Rule
 from scn.services.panel_files import People, Person, column, folded, read_people, read_quotas
@@ -31,12 +30,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A problem that was read from files, its people, and the ids of those who share a household with somebody on the panel already."""
+    """A problem that was read from files, its people, and the ids of those who share a household with somebody on the panel already.
+
+    `household` is the dimension of the rules of one for each household.
+    """
 
     problem: Problem
     people: People
     staying: People | None
     left_out: tuple[str, ...]
+    household: str
 
 
 def read(asked: Asked) -> Panel:
@@ -51,23 +54,36 @@ def read(asked: Asked) -> Panel:
     if both := sorted(already & {person.id for person in people.people}):
         where = f"{asked.people} and {asked.staying}"
         raise InvalidInput(f"{', '.join(both[:5])}: stands in {where}", "Who is on the panel is not drawn again.")
-    dimension = _dimension(quotas, asked.unique)
     homes = {person.id: _home(people, person, asked.unique) for person in people.people}
-    taken = {_home(staying, person, asked.unique) for person in there} if staying and asked.unique else set()
-    left_out = tuple(person.id for person in people.people if asked.unique and homes[person.id] in taken)
-    shared = Counter(home for id_, home in homes.items() if id_ not in set(left_out))
-    pool = []
-    for person in people.people:
-        home = homes[person.id]
-        if asked.unique and home in taken:
-            continue
-        alone = not asked.unique or shared[home] == 1
-        pool.append(Candidate(person.id, person.features if alone else {**person.features, dimension: home}))
-    rules = [Rule(SEATS, "all", asked.seats, asked.seats, asked.seats, asked.seats), *quotas]
-    if asked.unique:
-        rules += [Rule(dimension, home, 0, 1, 0, 1) for home, number in sorted(shared.items()) if number > 1]
-    problem = Problem(tuple(pool), tuple(Candidate(person.id, person.features) for person in there), tuple(rules))
-    return Panel(problem, people, staying, left_out)
+    taken = {_home(staying, person, asked.unique) for person in there} if staying else set()
+    left_out = tuple(id_ for id_, home in homes.items() if home and home in taken)
+    shared: dict[str, list[str]] = {}
+    for id_, home in homes.items():
+        if home and home not in taken:
+            shared.setdefault(home, []).append(id_)
+    # A household is called by its people: an address has no business in a message.
+    dimension = _dimension(quotas, asked.unique)
+    called = {home: ", ".join(sorted(ids)) for home, ids in shared.items() if len(ids) > 1}
+    out = set(left_out)
+    pool = [
+        Candidate(person.id, {**_groups(person), **({dimension: called[home]} if (home := homes[person.id]) in called else {})})
+        for person in people.people
+        if person.id not in out
+    ]
+    rules = [Rule(SEATS, "all", asked.seats, asked.seats, asked.seats, asked.seats)]
+    rules += [replace(rule, dimension=_clear(rule.dimension)) for rule in quotas]
+    rules += [Rule(dimension, name, 0, 1, 0, 1) for name in sorted(called.values())]
+    problem = Problem(tuple(pool), tuple(Candidate(person.id, _groups(person)) for person in there), tuple(rules))
+    return Panel(problem, people, staying, left_out, dimension)
+
+
+def _groups(person: Person) -> dict[str, str]:
+    return {_clear(feature): value for feature, value in person.features.items()}
+
+
+def _clear(feature: str) -> str:
+    """The name of a feature as a dimension: apart from those that mean something to the engine."""
+    return f"feature {feature}" if folded(feature) in (SEATS, INCUMBENT, CITY) else feature
 
 
 def drawn(panel: Panel, wish: Wish) -> Draw | Conflict:
@@ -90,4 +106,6 @@ def _dimension(quotas: Sequence[Rule], unique: Sequence[str]) -> str:
 
 
 def _home(people: People, person: Person, unique: Sequence[str]) -> str:
-    return " / ".join(person.cells[column(people, name)].strip().casefold() for name in unique)
+    """What people of one household share; empty for who has nothing in those columns, and shares with nobody."""
+    parts = [folded(person.cells[column(people, name)]) for name in unique]
+    return "\0".join(parts) if any(parts) else ""

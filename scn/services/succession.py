@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from scn.models.city import City
 from scn.models.ledger import LedgerChange, LedgerEntry
 
-_GONE = and_(LedgerChange.entity == City.__tablename__, LedgerChange.after.is_(None))
+GONE = and_(LedgerChange.entity == City.__tablename__, LedgerChange.after.is_(None))
+"""The changes of the ledger that a merge made of a city that is no more: its id is their key, that of the other their city."""
+
 _FEW = 500
 
 
@@ -45,7 +47,7 @@ def gone(session: Session, id_: str) -> Gone | None:
     query = (
         select(LedgerChange.city_id, LedgerEntry.at)
         .join(LedgerEntry, LedgerEntry.id == LedgerChange.entry_id)
-        .where(_GONE, LedgerChange.key == id_, LedgerChange.city_id != id_)
+        .where(GONE, LedgerChange.key == id_, LedgerChange.city_id != id_)
         .order_by(LedgerChange.entry_id.desc())
     )
     row = session.execute(query.limit(1)).first()
@@ -68,7 +70,7 @@ def forebears(session: Session, id_: str) -> Iterator[Forebear]:
     waiting: list[tuple[str, int | None]] = [(id_, None)]
     while waiting:
         into, until = waiting.pop()
-        query = select(LedgerChange.key, LedgerChange.entry_id, LedgerChange.before).where(_GONE, LedgerChange.city_id == into)
+        query = select(LedgerChange.key, LedgerChange.entry_id, LedgerChange.before).where(GONE, LedgerChange.city_id == into)
         if until is not None:
             query = query.where(LedgerChange.entry_id < until)
         for key, entry, before in session.execute(query.order_by(LedgerChange.entry_id)).all():
@@ -82,7 +84,7 @@ def last_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     listed = sorted(set(ids))
     found: dict[str, str] = {}
     for start in range(0, len(listed), _FEW):
-        query = select(LedgerChange.key, LedgerChange.before).where(_GONE, LedgerChange.key.in_(listed[start : start + _FEW]))
+        query = select(LedgerChange.key, LedgerChange.before).where(GONE, LedgerChange.key.in_(listed[start : start + _FEW]))
         for key, before in session.execute(query.order_by(LedgerChange.entry_id)):
             found[key] = loads(before or "{}").get("name", key)
     return found
@@ -94,4 +96,4 @@ def taken(session: Session, stem: str, tried: str) -> set[str]:
         session.scalars(select(City.id).where(City.id.in_([stem, tried]) | City.id.startswith(f"{tried}-", autoescape=True)))
     )
     like = or_(LedgerChange.key.in_([stem, tried]), LedgerChange.key.startswith(f"{tried}-", autoescape=True))
-    return found | set(session.scalars(select(LedgerChange.key).where(_GONE, like)))
+    return found | set(session.scalars(select(LedgerChange.key).where(GONE, like)))

@@ -224,6 +224,42 @@ def test_arabic_headings_and_values_are_as_good_as_others(tmp_path: Path) -> Non
     assert sorted(int(id_) % 2 for id_ in found["selected"]) == [0, 1, 1]
 
 
+def test_who_has_no_household_shares_none_and_no_address_is_told(files: Path) -> None:
+    rows = people()
+    for row in rows[:6]:
+        row["street"] = ""
+    for row in rows[6:]:
+        row["street"] = "1 SECRET Road" if rows.index(row) % 2 else " 1 secret road"
+    write(files / "people.csv", rows)
+
+    done = drawn(files, "--unique", "street", seats=8)
+
+    assert done.code == 3
+    assert "secret" not in (done.out + done.err).lower()
+    found = drawn(files, "--unique", "street", "--json", seats=8)
+    assert found.code == 3
+
+
+def test_a_feature_may_have_a_name_that_means_something_to_the_engine(tmp_path: Path) -> None:
+    write(tmp_path / "people.csv", [{"id": str(n), "seats": "front" if n % 2 else "back", "city": "x"} for n in range(8)])
+    (tmp_path / "categories.csv").write_text("feature,value,min,max\nseats,front,1,1\nseats,back,2,2\ncity,x,3,3\n", encoding="utf-8")
+
+    found = drawn(tmp_path, "--json", seats=3).json()
+
+    assert sorted(int(id_) % 2 for id_ in found["selected"]) == [0, 0, 1]
+
+
+def test_files_that_are_read_are_not_written_and_a_pool_has_somebody(files: Path) -> None:
+    before = (files / "people.csv").read_bytes()
+
+    assert drawn(files, "--output", "people.csv").code == 2
+    assert drawn(files, "--output", "a.csv", "--remaining", "./a.csv").code == 2
+    assert (files / "people.csv").read_bytes() == before
+    (files / "people.csv").write_bytes(before.splitlines(keepends=True)[0])
+    done = drawn(files)
+    assert (done.code, "nobody" in done.err) == (2, True)
+
+
 @settings(deadline=None, derandomize=True, max_examples=40)
 @given(st.integers(0, 10**6), st.integers(12, 30), st.sampled_from([("street",), ("street", "zip"), ()]))
 def test_any_panel_that_is_drawn_keeps_everything(

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from scn.errors import InvalidInput
 from scn.models.city import City
 from scn.rules.cities import CityFacts
 from scn.services import cities, directory, finding, ledger, members, merging, succession
 from scn.services.desk import Desk
+from scn.services.member_files import importing
 from scn.services.members import Change, NewCity
 from tests.desks import desk_at
 from tests.services.test_seats import POLICY
@@ -92,3 +94,15 @@ def test_a_sentence_lists_what_there_is_room_for_and_says_how_many_more(texts: l
 
     assert told.endswith(ends)
     assert len(told) < 500 or len(texts[0]) > 450
+
+
+def test_a_file_that_gives_the_id_of_a_merged_city_is_told_which_one_it_went_into(desk: Desk, tmp_path: Path) -> None:
+    put(desk, "oslo", "Oslo")
+    put(desk, "kristiania", "Kristiania")
+    merging.merge(desk, "oslo", "kristiania")
+    (tmp_path / "x.csv").write_text("id,name,country\nkristiania,Kristiania,NO\n", encoding="utf-8")
+
+    with pytest.raises(InvalidInput) as caught:
+        importing.bring_in(desk, tmp_path / "x.csv", importing.Order(date(2026, 6, 1)))
+
+    assert list(caught.value.details) == [f"{tmp_path}/x.csv:2: id: kristiania was merged into oslo; give that id"]

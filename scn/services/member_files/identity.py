@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, union, update
 
 from scn.models.city import City, CityName
+from scn.models.ledger import LedgerChange
 from scn.services.member_files.staged import COMPARED, FEW, MATCHES, PARTS, ROWS, drop, some
+from scn.services.succession import GONE
 
 
 def resolve(connection: Connection) -> dict[int, str]:
@@ -44,7 +46,7 @@ class _Identity:
         run = self._connection.execute
         if self._any_given:
             run(update(ROWS).where(ROWS.c.given == 1, ROWS.c.city.in_(select(City.id))).values(known=1))
-        wrong: dict[int, str] = {}
+        wrong = self._find_merged() if self._any_given else {}
         filed = select(ROWS.c.line, City.id).join(City, and_(City.folded == ROWS.c.folded, City.country == ROWS.c.country))
         other = (
             select(ROWS.c.line, City.id)
@@ -68,6 +70,19 @@ class _Identity:
                 wrong[line] = f"name: {number} cities of {country} are called {name}; give the id of the one that is meant"
             run(delete(MATCHES))
             drop(self._connection, wrong)
+        return wrong
+
+    def _find_merged(self) -> dict[int, str]:
+        """The lines whose id a city had that was merged into another: the id leads there, and must not become another city's."""
+        run = self._connection.execute
+        merged = (
+            select(ROWS.c.line, ROWS.c.city, LedgerChange.city_id)
+            .join(LedgerChange, LedgerChange.key == ROWS.c.city)
+            .where(GONE, ROWS.c.given == 1, ROWS.c.known == 0, LedgerChange.city_id != ROWS.c.city)
+            .order_by(LedgerChange.entry_id)
+        )
+        wrong = {line: f"id: {old} was merged into {into}; give that id" for line, old, into in run(merged)}
+        drop(self._connection, wrong)
         return wrong
 
     def _find_twins(self) -> dict[int, str]:
