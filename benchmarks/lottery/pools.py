@@ -35,7 +35,7 @@ class Pool:
     def everybody_can_come(self) -> bool:
         """Whether each of the people is in some valid committee: the other tool does without those who are not."""
         rules = (Rule(SEATS, "all", self.seats, self.seats), *(Rule(*quota) for quota in self.quotas))
-        found = lottery_of(Problem(tuple(Candidate(row["id"], row) for row in self.people), (), rules), Wish(("x",), "maximin"))
+        found = lottery_of(Problem(tuple(Candidate(row["id"], row) for row in self.people), (), rules), Wish(("x",)))
         return found is not None and min(found.chances) > 0
 
 

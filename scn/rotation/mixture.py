@@ -152,7 +152,7 @@ def maximin_mixture(sizes: Sequence[int], bounds: Sequence[Bound], start: Sequen
         return first
     # The largest chances as small as can be: of those who are absent, the smallest as large.
     space = Space.of(sizes, bounds).absent()
-    absent = leximin_mixture(sizes, space.bounds, None, _others(sizes, first.slates), stop, 1 - min(first.chances) + _TINY)
+    absent = leximin_mixture(sizes, space.bounds, None, _others(sizes, first.slates), stop, 1 - min(first.chances) + TOLERANCE)
     return Mixture(_others(sizes, absent.slates), absent.weights, tuple(1 - chance for chance in absent.chances), absent.gap)
 
 
