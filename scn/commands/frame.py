@@ -199,6 +199,18 @@ def export(call: Call, file: Path, headings: Sequence[str], rows: Iterable[Mappi
         tables.write(call.console.out, headings, rows)
 
 
+def beside(call: Call) -> Desk | None:
+    """The desk with the network's own policy, where the call names another one with --policy; else None."""
+    own = replace(call, policy=os.environ.get("SCN_POLICY") or None)
+    differs = call.policy is not None and own.policy_file.resolve() != call.policy_file.resolve()
+    return own.desk if differs and own.policy_file.exists() else None
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def timer(seconds: float | None) -> Callable[[], bool]:
     """Says, when it is called, whether so many seconds have passed since now. Raises `InvalidInput` for none at all."""
     if seconds is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scn.commands import frame, panels, rotations, seats, staggering, verification
+from scn.commands import forecasts, frame, panels, rotations, seats, staggering, verification
 from scn.commands.cities import offered
 from scn.commands.frame import Call
 from scn.console import Column
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scn.services.committee import Composition
 
 app = frame.group("The International Steering Committee: seats, terms, rules, rotation.")
-for part in (seats.app, rotations.app, verification.app, staggering.app, panels.app):
+for part in (seats.app, rotations.app, verification.app, staggering.app, panels.app, forecasts.app):
     app.registered_commands += part.registered_commands
 
 _MEMBERS = (

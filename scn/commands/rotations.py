@@ -77,6 +77,12 @@ def rotate(
         float | None,
         typer.Option("--time-limit", metavar="SECONDS", help="Stop looking for fairer chances then, and say how far they may be off."),
     ] = None,
+    lookahead: Annotated[
+        int | None,
+        typer.Option(
+            "--lookahead", metavar="N", min=1, max=60, help="Seat nobody if a rotation of the next N years could not keep the rules."
+        ),
+    ] = None,
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="CITY", help="Draw nothing: say why its chance is what it is.", autocompletion=offered),
@@ -119,6 +125,7 @@ def rotate(
         score=score,
         stop=frame.timer(limit),
         public=bool(seed),
+        lookahead=lookahead,
         asked=Asked(tuple(release or ()), tuple(keep or ()), tuple(nominate or ()), tuple(exclude or ()), tuple(decline or ())),
     )
     if explain is not None:
@@ -142,11 +149,16 @@ def rotate(
                 call.console.note("Nobody was seated; the ledger has the draw.")
                 raise typer.Exit
             rotation.rotate(call.desk, replace(wanted, expect=drawn.sha256))
+        if drawn.blocked is not None:
+            call.console.warn(
+                f"With this committee no rotation on {drawn.blocked} can keep every rule, whoever is drawn. "
+                "`scn isc forecast` says which; --lookahead forbids such a draw."
+            )
         if not call.json and not call.dry_run:
             done = f"Seated: the committee of {wanted.on}." if drawn.changes else f"Nothing to do: every seat is taken on {wanted.on}."
             call.console.line(done)
         if call.json:
-            call.console.document({**drawn.record, "holds": True})
+            call.console.document({**drawn.record, "holds": True, "blocked": drawn.blocked})
         if stream:
             stream.write(canonical(drawn.record))
 

@@ -60,6 +60,12 @@ def explain(problem: Problem, corrections: int = CORRECTIONS) -> Conflict | None
     )
 
 
+def loosened(model: Model) -> tuple[Relaxation, ...] | None:
+    """The cheapest plan of changes that makes a committee possible, as in `explain`: empty where one is, None where none does."""
+    changes = _cheapest(model, bounds := _bounds(model), [])
+    return None if changes is None else tuple(bounds[place].changed(changes[place]) for place in sorted(changes))
+
+
 @dataclass(frozen=True, slots=True)
 class _Bound:
     """A bound of a rule that can be in the way: its side, its number, and the change, at least 1, after which it never is."""
@@ -232,6 +238,7 @@ def _cheapest(model: Model, bounds: Sequence[_Bound], touched: Sequence[Places])
     program = Program(columns, rows)
     if program.solve() is None:
         return None
-    program.minimise(dict.fromkeys(changes, 1))
+    if not program.minimise(dict.fromkeys(changes, 1)):
+        return {}
     count = program.minimise(dict.fromkeys(switches, 1))
     return {place: program.minimise({changes[place]: 1}) for place in earliest(program, switches, count)}

@@ -11,7 +11,7 @@ numbers and in a fixed order, the same on every machine.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from scn.rotation.nesting import Network
@@ -45,12 +45,25 @@ def divided(network: Network, joining: Sequence[Fraction], number: int) -> list[
     return tickets
 
 
-class _Rounding:
-    """Rounds circulations of a network."""
+def at_random(network: Network, joining: Sequence[Fraction], number: Callable[[], float]) -> Counts:
+    """One ticket such that each type joins, on average over all that could come, as often as `joining` says.
 
-    def __init__(self, network: Network) -> None:
+    It keeps every bound of the network that the average keeps. `number` gives random numbers, `0 <= number < 1`. Each cycle is
+    rounded one way or the other, with the odds that keep the average (dependent rounding: R. Gandhi, S. Khuller, S. Parthasarathy
+    and A. Srinivasan, Dependent rounding and its applications to approximation algorithms, J. ACM 53 (2006), 324-360).
+    """
+    whole = math.lcm(*(count.denominator for count in joining))
+    total = [whole * sum(joining[kind] for kind in members) for members in network.members]
+    return tuple(_Rounding(network, number).rounded([int(each) for each in total], whole)[: len(joining)])
+
+
+class _Rounding:
+    """Rounds circulations of a network: always the same way, or at random where there is a source of random numbers."""
+
+    def __init__(self, network: Network, number: Callable[[], float] | None = None) -> None:
         self._arcs = network.arcs
         self._nodes = network.nodes
+        self._number = number
 
     def rounded(self, flow: Sequence[int], part: int) -> list[int]:
         """A whole-number circulation whose every arc is the flow divided by `part`, rounded down or up."""
@@ -105,6 +118,10 @@ class _Rounding:
         """Round at least one arc of a cycle, by moving as much around it as goes."""
         forward = [self._arcs[arc][0] == node for arc, node in zip(cycle, nodes, strict=True)]
         step = min(part - left[arc] if along else left[arc] for arc, along in zip(cycle, forward, strict=True))
+        if self._number is not None:
+            back = min(left[arc] if along else part - left[arc] for arc, along in zip(cycle, forward, strict=True))
+            if self._number() * (step + back) >= back:
+                forward, step = [not along for along in forward], back
         for arc, along in zip(cycle, forward, strict=True):
             now = left[arc] + step if along else left[arc] - step
             if now == part:

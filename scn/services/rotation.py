@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scn.errors import Collision, InvalidInput
+from scn.errors import Collision, InvalidInput, RuleBroken
 from scn.models.committee import Term
 from scn.models.draw import Draw
 from scn.rotation.canonical import canonical
@@ -23,16 +21,18 @@ from scn.rotation.record import Lots, NewTerm, conflict_of, plan_of, record_of
 from scn.rotation.types import Conflict, Problem
 from scn.rules.calendar import add_years
 from scn.rules.eligibility import Bar
+from scn.rules.forecast import Plan
 from scn.rules.membership import MEMBERS, status_on
+from scn.rules.outlook import first_impossible
 from scn.rules.policy import CommitteeRules, Fairness
-from scn.services import commitments, finding
+from scn.rules.terms import Sitting
+from scn.services import chances, commitments, finding
 from scn.services.commitments import Commitment
 from scn.services.committee import Member, close, leave, settle
 from scn.services.desk import Desk
+from scn.services.prospects import prospects_of
 from scn.services.situation import Asked, Known, Seats, Situation, members_of, situation
 from scn.store.unit import Writing
-
-_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Wanted:
     `seed` holds at least one text; the cities are named by id or by a unique name. `method`, `tickets`, `ticket`, `source`: as in
     `scn.rotation.lottery.Wish`; `score` names the attribute whose numbers the method `score` sums. `expect` is the SHA-256
     of the record that was shown before, where only that may be carried out. `public` is false for a seed that this machine made.
+    `lookahead`: for so many years the rotations to come must remain possible, or nobody is seated.
     """
 
     on: date
@@ -55,13 +56,15 @@ class Wanted:
     asked: Asked = field(default_factory=Asked)
     expect: str | None = None
     public: bool = True
+    lookahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
     """A rotation: its record, the SHA-256 of that, who sat before, the names of the cities, who may not come and why.
 
-    `changes` is false where every seat was taken and nothing was to be done.
+    `changes` is false where every seat was taken and nothing was to be done. `blocked`: the day of a later rotation, within the
+    years that were asked for, else within a term, whose rules cannot be kept any more, whoever is drawn.
     """
 
     record: Mapping[str, Any]
@@ -70,6 +73,7 @@ class Rotation:
     names: Mapping[str, str]
     barred: Mapping[str, Bar]
     changes: bool
+    blocked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
             commitments.require(announced, record["plan"])
         if wanted.expect not in (None, record["sha256"]):
             raise Collision("The store changed while the question was open", "Run the rotation again.")
+        blocked = _blocked(desk, start, wanted, began)
         called = {id_: start.called(id_, desk.lang) for id_ in (*record["joining"], *record["standby"])}
         before = members_of(desk, start.known, (*seats.before, *seats.staying))
         changes = bool(began or seats.expiring or seats.lapsed or seats.released)
@@ -117,7 +122,28 @@ def rotate(desk: Desk, wanted: Wanted) -> Rotation | Impossible:
             if announced is not None:
                 commitments.close(unit, wanted.on, "drawn", record["sha256"])
             unit.commit()
-    return Rotation(record, record["sha256"], before, called, start.barred, changes)
+    return Rotation(record, record["sha256"], before, called, start.barred, changes, blocked)
+
+
+def _blocked(desk: Desk, start: Situation, wanted: Wanted, began: Sequence[NewTerm]) -> date | None:
+    """The day of a later rotation that this one makes impossible. Raises `RuleBroken` where that is forbidden."""
+    years = wanted.lookahead if wanted.lookahead is not None else start.rules.term_years
+    end = add_years(wanted.on, years)
+    gone = {term.city_id for term in (*start.seats.lapsed, *start.seats.released)}
+    cities = prospects_of(start.known, desk.policy)
+    for id_ in gone:
+        terms = (replace(term, end=wanted.on) if term.holds_on(wanted.on) else term for term in cities[id_].terms)
+        cities[id_] = replace(cities[id_], terms=tuple(term for term in terms if term.start < term.end))
+    for new in began:
+        cities[new.id] = replace(cities[new.id], terms=(*cities[new.id].terms, Sitting(new.id, new.seat, new.start, new.end)))
+    known = tuple(city for _, city in sorted(cities.items()) if city.spells or city.terms)
+    blocked = first_impossible(Plan(desk.policy, known, wanted.on, end))
+    if blocked is not None and wanted.lookahead is not None:
+        raise RuleBroken(
+            f"With this committee no rotation on {blocked} could keep every rule, whoever is drawn until then: nobody was seated",
+            "`scn isc forecast` says which rules; change them, or keep or release cities so that another committee is drawn.",
+        )
+    return blocked
 
 
 def commit(desk: Desk, wanted: Wanted, sources: str) -> Committed | Impossible:
@@ -222,13 +248,7 @@ def _brought(session: Session, problem: Problem, wanted: Wanted) -> dict[str, Fr
             "Draw by leximin, or `scn policy set isc.fairness each`.",
         )
     pool = {candidate.id for candidate in problem.pool}
-    brought: dict[str, Fraction] = {}
-    for record in session.scalars(select(Draw.record).where(Draw.effective < wanted.on).order_by(Draw.id)):
-        for id_, chance in ((json.loads(record).get("chances") or {}).get("by_id") or {}).items():
-            if id_ in pool and chance:
-                # As the record has it: whoever draws again starts from the same number.
-                brought[id_] = brought.get(id_, Fraction(0)) + Fraction(str(chance))
-    return {id_: Fraction(str(round(float(sum_), _DIGITS))) for id_, sum_ in brought.items()}
+    return {id_: sum_ for id_, sum_ in chances.brought(session, wanted.on).items() if id_ in pool}
 
 
 def _numbers(of: Mapping[str, Fraction]) -> dict[str, float]:

@@ -90,7 +90,7 @@ def situation(desk: Desk, session: Session, on: date, asked: Asked, *, later: bo
     """
     rules = desk.rules_on(on)
     named = _Named.of(session, asked, desk.policy)
-    known = _read(session)
+    known = read_cities(session)
     seats = _seats(session, known, on, named, later=later)
     barred = _barred(desk, known, seats, on)
     problem = _problem(desk, known, seats, rules, named, barred)
@@ -131,7 +131,8 @@ class _Named:
         return cls(release, keep, nominate, exclude)
 
 
-def _read(session: Session) -> Known:
+def read_cities(session: Session) -> Known:
+    """Everything that a rotation has to know of all cities."""
     return Known(
         cities={city.id: city for city in session.scalars(select(City))},
         spells=cities.spells_of(session),

@@ -67,6 +67,7 @@ READING = {
     "isc draw": Call(("isc", "draw", "--pool", "people.csv", "--quotas", "categories.csv", "--seats", "2", "--seed", "x")),
     "isc export": Call(("isc", "export", "out.csv")),
     "isc history": Call(("isc", "history", "--seat", "7")),
+    "isc forecast": Call(("isc", "forecast", "--as-of", "2026-12-01", "--years", "1", "--runs", "2")),
     "isc stagger": Call(("isc", "stagger", "--as-of", "2023-10-01"), (("policy", "unset", "isc.retain_min"),)),
     "isc verify": Call(("isc", "verify", "draw.json"), (DRAW,)),
     "isc show": Call(("isc", "show", "--as-of", "2026-12-01")),
