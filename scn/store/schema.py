@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that this program's tables are of."""
 
 
@@ -59,9 +59,14 @@ def upgrade(engine: Engine) -> None:
 def drop(engine: Engine) -> None:
     """Take all tables of ours away."""
     from scn.models.every import METADATA
+    from scn.store.search import SEARCHED
 
     with engine.execution_options(scn_writes=True).begin() as connection:
         METADATA.drop_all(connection)
+        for table in SEARCHED:
+            connection.execute(text(f"DROP TABLE IF EXISTS search_{table}_key"))
+            if connection.dialect.name == "sqlite":
+                connection.execute(text(f"DROP TABLE IF EXISTS search_{table}"))
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
 

@@ -56,8 +56,13 @@ def add_terms(store: Store, *terms: Term) -> None:
 
 
 def test_the_migrations_make_the_tables_that_the_models_say(store: Store) -> None:
+    def is_ours(_object: object, name: str | None, *_: object) -> bool:
+        # The index of the texts is the database's own, and no table of the models.
+        return not (name or "").startswith("search_")
+
     with open_engine(store.url).connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_object": is_ours})
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_the_program_needs_the_newest_migration() -> None:
