@@ -101,6 +101,35 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that the policy adds to the vocabulary, or gives other words: its labels and synonyms are by language.
+
+    `parent` is the id of a topic that is more general.
+    """
+
+    key: str
+    parent: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPolicy:
+    """What the network asks of the experts that it sends.
+
+    `min_fluency` is the least level of the CEFR, or `native`, at which a language counts; `vetting_valid_months` how long a
+    vetting holds (None: for good); a profile that was not confirmed for `stale_after_months` is stale. `attributes` are
+    those of experts.
+    """
+
+    min_fluency: str = "B2"
+    require_vetted: bool = True
+    vetting_valid_months: int | None = None
+    stale_after_months: int = 18
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """The least and the greatest number of members that one group of one dimension has on the committee."""
 
@@ -190,6 +219,8 @@ class Policy:
     classes: Mapping[str, NumberClass] = field(default_factory=dict)
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     weights: Mapping[str, Fraction] = field(default_factory=dict)
+    matching: MatchPolicy = field(default_factory=MatchPolicy)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     source: str = ""
     sha256: str = ""
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from policies import MINIMAL, STEADY, THOROUGH, marked, policies, refusal
 
 from scn.errors import InvalidInput
-from scn.rules.policy import Band, Dated, PartialTerm, Quota, VacancyTerm
+from scn.rules.policy import Attribute, Band, Dated, MatchPolicy, PartialTerm, Quota, Topic, VacancyTerm
 from scn.rules.policyfile.checking import check
 from scn.rules.policyfile.reading import load
 
@@ -90,6 +90,20 @@ def test_attributes_and_further_countries_are_the_networks_own() -> None:
     assert policy.countries == {"XA": {"en": "Xania"}}
 
 
+def test_a_policy_says_what_is_asked_of_experts_and_without_it_the_usual_is_asked() -> None:
+    asked = "min_fluency = 'C1'\nrequire_vetted = false\nvetting_valid_months = 24\nstale_after_months = 6\n"
+    policy = load(f"{MINIMAL}[match]\n{asked}[match.attributes.gender]\nvalues = ['woman', 'man']\n", "policy.toml")
+    own = Attribute("gender", ("woman", "man"))
+    assert policy.matching == MatchPolicy("C1", False, 24, 6, {"gender": own})
+    assert load(MINIMAL, "policy.toml").matching == MatchPolicy("B2", True, None, 18, {})
+
+
+def test_topics_have_a_parent_labels_and_synonyms_by_language() -> None:
+    topic = "parent = 'public-space-protection'\nname = 'Nightlife'\nsynonyms = { es = ['bares', 'ocio'] }\n"
+    policy = load(f"{MINIMAL}[topics.night-life]\n{topic}", "policy.toml")
+    assert policy.topics == {"night-life": Topic("night-life", "public-space-protection", {"en": "Nightlife"}, {"es": ("bares", "ocio")})}
+
+
 def test_a_policy_knows_the_file_and_the_text_that_it_was_read_from() -> None:
     policy = load(MINIMAL, "/etc/scn/policy.toml")
     assert (policy.source, policy.sha256) == ("/etc/scn/policy.toml", sha256(MINIMAL.encode()).hexdigest())
@@ -140,6 +154,15 @@ FAULTS = {
     "terms limited to 0": (f"{MINIMAL}max_consecutive_terms = 0 # <<\n", "isc.max_consecutive_terms is 0"),
     "an unknown word": (f'{MINIMAL}vacancy_term = "half" # <<\n', "isc.vacancy_term is 'half'; 'rest' or 'full' would be right"),
     "a weight above 1": (f"{MINIMAL}[match.weights]\ntopic = 40 # <<\n", "match.weights.topic is 40; a share from 0 to 1"),
+    "a fluency that is no level": (f"{MINIMAL}[match]\nmin_fluency = 'B3' # <<\n", "match.min_fluency is 'B3'; a level of the CEFR"),
+    "a requirement that is no truth": (f"{MINIMAL}[match]\nrequire_vetted = 1 # <<\n", "match.require_vetted is 1; true or false"),
+    "stale after no time": (f"{MINIMAL}[match]\nstale_after_months = 0 # <<\n", "a whole number from 1 to 1200"),
+    "an attribute that every expert has": (f"{MINIMAL}[match.attributes.employer] # <<\n", "is a name that scn uses itself"),
+    "a topic that is above itself": (
+        f"{MINIMAL}[topics.bars]\nparent = 'clubs'\n[topics.clubs]\nparent = 'pubs' # <<\n[topics.pubs]\nparent = 'clubs'\n",
+        "topics.clubs.parent is 'pubs', which is below clubs itself",
+    ),
+    "a topic with capitals": (f"{MINIMAL}[topics.Bars] # <<\n", "an id of lower-case letters, digits and -"),
     "an unknown weight": (f"{MINIMAL}[match.weights]\ntopics = 1 # <<\n", "did you mean 'topic'?"),
     "a language that is none": (
         f'{MINIMAL}[network]\nlanguages = ["en",\n "English"] # <<\n',

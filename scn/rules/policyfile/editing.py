@@ -15,7 +15,21 @@ from scn.errors import InvalidInput
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Findings, dotted, meant, nearest
 from scn.rules.policyfile.lines import elements
-from scn.rules.policyfile.reading import ATTRIBUTE, BAND, CLASS, COMMITTEE, COUNTRIES, NETWORK, QUOTA, REGION, RULES, WEIGHTS, load
+from scn.rules.policyfile.reading import (
+    ATTRIBUTE,
+    BAND,
+    CLASS,
+    COMMITTEE,
+    COUNTRIES,
+    NETWORK,
+    QUOTA,
+    REGION,
+    REQUIREMENTS,
+    RULES,
+    TOPICS,
+    WEIGHTS,
+    load,
+)
 from scn.rules.policyfile.splices import Splices, assignment, fields, inline, joined, quoted, source, value_node
 
 Keys: TypeAlias = tuple[str, ...]
@@ -36,7 +50,12 @@ TREE: Tree = {
     "classes": {ANY: {**_leaves(CLASS), ANY: _leaves(BAND)}},
     "attributes": {ANY: {**_leaves(ATTRIBUTE), "name": {ANY: LEAF}}},
     "isc": {**_leaves(COMMITTEE), "quota": {ANY: {ANY: _leaves(QUOTA)}}},
-    "match": {"weights": _leaves(WEIGHTS)},
+    "match": {
+        **_leaves(REQUIREMENTS),
+        "weights": _leaves(WEIGHTS),
+        "attributes": {ANY: {**_leaves(ATTRIBUTE), "name": {ANY: LEAF}}},
+    },
+    "topics": {ANY: {**_leaves(TOPICS), "name": {ANY: LEAF}, "synonyms": {ANY: LEAF}}},
 }
 """Every key that can be set; `*` stands for the keys that a network chooses itself."""
 

@@ -16,10 +16,40 @@ from typing import TypeVar
 
 from scn.errors import InvalidInput
 from scn.rotation.dimensions import CITY, INCUMBENT, SEATS
-from scn.rules.policy import Attribute, Band, CommitteePolicy, Dated, Fairness, NumberClass, PartialTerm, Policy, Quota, Region, VacancyTerm
+from scn.rules.policy import (
+    Attribute,
+    Band,
+    CommitteePolicy,
+    Dated,
+    Fairness,
+    MatchPolicy,
+    NumberClass,
+    PartialTerm,
+    Policy,
+    Quota,
+    Region,
+    Topic,
+    VacancyTerm,
+)
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Findings, Severity, meant
-from scn.rules.policyfile.values import COUNTRY, DAY, KEY, LANGUAGE, NO_LIMIT, SHARE, TEXT, Kind, limit, matching, one_of, whole
+from scn.rules.policyfile.values import (
+    COUNTRY,
+    DAY,
+    FLUENCY,
+    KEY,
+    LANGUAGE,
+    NO_LIMIT,
+    SHARE,
+    TEXT,
+    TOPIC,
+    TRUTH,
+    Kind,
+    limit,
+    matching,
+    one_of,
+    whole,
+)
 
 T = TypeVar("T")
 
@@ -47,8 +77,11 @@ COMMITTEE = (*RULES, "quota", "note")
 QUOTA = ("min", "max", "floor", "ceiling", "from")
 VERSION = ("value", "from")
 WEIGHTS = ("topic", "language", "region", "kind", "support", "text", "load")
+REQUIREMENTS = ("min_fluency", "require_vetted", "vetting_valid_months", "stale_after_months")
+MATCH = ("weights", "attributes", *REQUIREMENTS)
+TOPICS = ("parent", "name", "synonyms")
 SCHEDULE = ("report", "format", "language", "when", "to")
-TABLES = ("network", "countries", "regions", "classes", "attributes", "isc", "match", "schedule")
+TABLES = ("network", "countries", "regions", "classes", "attributes", "isc", "match", "topics", "schedule")
 
 NUMBERS = {"population": (0, 10**9), "lat": (-90, 90), "lon": (-180, 180)}
 """The numbers of a city that classes can be made from, and their ranges."""
@@ -58,6 +91,9 @@ DIMENSIONS = ("region", "country", "kind", "hub", "language")
 
 RESERVED = (*DIMENSIONS, *NUMBERS, SEATS, INCUMBENT, CITY)
 """What neither a class nor an attribute can be called."""
+
+OF_EXPERTS = ("category", "country", "city", "employer", "region", "language", "topic", "support")
+"""What no attribute of experts can be called: what every expert has."""
 
 SEATS_MAX = 10_000
 YEARS_MAX = 100
@@ -100,7 +136,9 @@ def read(top: Entry) -> Policy:
         countries={code: _names(country.fields(COUNTRIES)["name"], languages[0]) for code, country in top["countries"].keyed(COUNTRY)},
         classes={key: _class(key, entry) for key, entry in classes.items()},
         attributes={key: _attribute(key, entry.fields(ATTRIBUTE), languages[0]) for key, entry in attributes.items()},
-        weights=_weights(top["match"].fields(("weights",))["weights"].fields(WEIGHTS)),
+        weights=_weights(top["match"].fields(MATCH)["weights"].fields(WEIGHTS)),
+        matching=_match(top["match"], languages[0]),
+        topics=_topics(top["topics"], languages[0]),
         source=top.findings.file,
         sha256=hashlib.sha256(top.findings.text.encode()).hexdigest(),
     )
@@ -302,6 +340,42 @@ def _check_order(entry: Entry, low: str, least: int | None, high: str, most: int
     """Note where what must be the lower number of a quota is the higher one."""
     if least is not None and most is not None and least > most:
         entry[low].fault(f"is {least}, above {high} ({most}); at most {most} would be right")
+
+
+def _match(table: Entry, language: str) -> MatchPolicy:
+    usual = MatchPolicy()
+    vetted, valid = table["require_vetted"].read(TRUTH), table["vetting_valid_months"].read(whole(1, 12 * YEARS_MAX))
+    own: dict[str, Attribute] = {}
+    for key, entry in table["attributes"].keyed(KEY):
+        if key in OF_EXPERTS:
+            entry.fault("is a name that scn uses itself; another name would be right")
+        else:
+            own[key] = _attribute(key, entry.fields(ATTRIBUTE), language)
+    return MatchPolicy(
+        min_fluency=table["min_fluency"].read(FLUENCY) or usual.min_fluency,
+        require_vetted=usual.require_vetted if vetted is None else vetted,
+        vetting_valid_months=valid,
+        stale_after_months=table["stale_after_months"].read(whole(1, 12 * YEARS_MAX)) or usual.stale_after_months,
+        attributes=own,
+    )
+
+
+def _topics(table: Entry, language: str) -> dict[str, Topic]:
+    found: dict[str, Topic] = {}
+    for key, entry in table.keyed(TOPIC):
+        entry.fields(TOPICS)
+        synonyms = {tag: said.distinct(TEXT) for tag, said in entry["synonyms"].keyed(LANGUAGE)}
+        found[key] = Topic(key, entry["parent"].read(TOPIC), _names(entry["name"], language), synonyms)
+    told: set[str] = set()
+    for key, topic in found.items():
+        above, seen = topic.parent, {key}
+        while above in found and above not in seen:
+            seen.add(above)
+            above = found[above].parent
+        if above == key and key not in told:
+            told |= seen
+            table[key]["parent"].fault(f"is {topic.parent!r}, which is below {key} itself; a more general topic would be right")
+    return found
 
 
 def _weights(table: Entry) -> dict[str, Fraction]:

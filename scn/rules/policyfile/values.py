@@ -112,9 +112,18 @@ def _share(value: object) -> Fraction:
     raise ValueError
 
 
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError
+
+
 TEXT = Kind("a text that is not empty", _text)
 DAY = Kind("a date such as 2023-09-22, without quotes,", _day)
 SHARE = Kind("a share from 0 to 1, such as 0.6,", _share)
+TRUTH = Kind("true or false", _truth)
 KEY = matching(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", "a key of lower-case letters, digits, - and _, such as 'latin-america',")
+TOPIC = matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "an id of lower-case letters, digits and -, such as 'hate-crime',")
+FLUENCY = matching("A1|A2|B1|B2|C1|C2|native", "a level of the CEFR from 'A1' to 'C2', or 'native',")
 COUNTRY = matching(r"[A-Z]{2}", "a code of two capital letters (ISO 3166-1 alpha-2), such as 'MA',")
 LANGUAGE = matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag (BCP 47), such as 'ar' or 'pt-BR',")
