@@ -1,4 +1,5 @@
-"""JSON Lines: an object a line, its keys as headings. `names` and `attributes` are objects, lists are JSON in a cell.
+"""JSON Lines: an object a line, its keys as headings. `names` and `attributes` are objects, lists are JSON in a cell, and so
+are the objects `topics` and `languages`.
 
 `{"id": "lome", "names": {"ar": "لومي"}}` has the headings `id` and `names.ar`. See https://jsonlines.org.
 """
@@ -15,6 +16,9 @@ from scn.exchange.rows import MOST_COLUMNS, SURPLUS, Bad, Batch
 from scn.exchange.sources import BOM, Source
 
 NESTED = ("names", "attributes")
+WHOLE = ("topics", "languages")
+"""The objects of texts that stay together in one cell."""
+
 _LONGEST = 1 << 24
 
 
@@ -102,8 +106,11 @@ def _cells(line: bytes) -> dict[str, str]:
     cells: dict[str, str] = {}
     for key, value in found.items():
         if isinstance(value, dict):
+            if key in WHOLE:
+                _put(cells, key, value)
+                continue
             if key not in NESTED:
-                raise _Refused(f"{key}: an object; only {' and '.join(NESTED)} may be one")
+                raise _Refused(f"{key}: an object; only {', '.join((*NESTED, *WHOLE))} may be one")
             for inner, item in value.items():
                 if isinstance(item, dict):
                     raise _Refused(f"{key}.{inner}: an object inside an object")
@@ -209,7 +216,7 @@ def _json_value(value: object) -> object:
         return value
     if isinstance(value, float) and value - value == 0:
         return value
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | dict):
         return value
     text = text_of(value)
     if text.startswith("[{") and text.endswith("}]"):

@@ -115,7 +115,7 @@ class Writing(Reading):
             (
                 mapper.local_table.name,  # type: ignore[attr-defined]  # a mapped class of ours always has a named table
                 "/".join(str(row[column.key]) for column in _key(mapper)),
-                str(row[city]) if city else None,
+                str(row[city]) if city and row[city] is not None else None,
                 None,
                 {column.key: row.get(column.key) for column in mapper.column_attrs},
             )

@@ -8,7 +8,7 @@ by the set, so that the memory needed does not grow with the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from scn.errors import InvalidInput
 from scn.exchange import tables
-from scn.exchange.rows import SURPLUS, Bad
-from scn.exchange.tables import Table
 from scn.models.city import ALSO, City, Fact
 from scn.models.contact import Contact
 from scn.rules.cities import CityFacts
 from scn.rules.membership import Status
-from scn.services import cities, members
+from scn.services import bad_rows, cities, members
 from scn.services.desk import Desk
 from scn.services.member_files.columns import Reader
 from scn.services.member_files.rows import check_headings, folded_headings
@@ -36,7 +33,6 @@ from scn.store.unit import Writing
 _Difference = tuple[str, object, object]
 """A field, and what it was and is."""
 
-_MOST_FAULTS = 1000
 _MOST_NAMED = 1000
 _MOST_COMPARED = 20_000
 _AT_ONCE = 500
@@ -111,8 +107,7 @@ def bring_in(desk: Desk, path: Path, order: Order) -> Imported:
 
 def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     """Import cities in a transaction that is open; otherwise as `bring_in`."""
-    if order.skip_bad is not None and order.skip_bad.exists() and path.exists() and order.skip_bad.samefile(path):
-        raise InvalidInput(f"{path} is the file that is imported", "Name another file with --skip-bad.")
+    bad_rows.refuse_itself(path, order.skip_bad)
     table = tables.open_table(path, renamed=order.renamed)
     if folded := folded_headings(table.headings, desk.policy):
         order = replace(order, renamed={**_unread(order.renamed, folded), **folded})
@@ -120,7 +115,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     if not table.headings:
         # JSON Lines without a line that is a row: none at all, as an empty store gives, or nothing but bad ones.
         if unfit := [(row.line, row.fault) for chunk in table.chunks() for row in chunk.bad]:
-            raise _faults(path, unfit)
+            raise bad_rows.faults(path, unfit, what="city")
         return Imported(0, 0, 0, 0)
     check_headings(str(path), table.headings, desk.policy)
     reader = Reader(table.headings, desk.policy, today=desk.today, on=order.on, status=order.status)
@@ -147,7 +142,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
         desk.progress(f"{path}: {start} of {len(lines)} cities changed")
         wrong += changing.bring(lines[start : start + _AT_ONCE])
     if wrong and order.skip_bad is None:
-        raise _faults(path, wrong)
+        raise bad_rows.faults(path, wrong, what="city")
     counts = stage.counts()
     doubles = _doubles(unit, stage) if counts.new <= _MOST_COMPARED else None
     desk.progress(f"{path}: {counts.new} cities go into the store")
@@ -156,7 +151,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
     stage.close()
     bad = {line for line, _ in wrong}
     if bad and order.skip_bad is not None and not desk.rehearse:
-        tables.write_table(order.skip_bad, _headings(table, order.renamed), _picked(table, bad, order.renamed))
+        bad_rows.write(order.skip_bad, table, bad, order.renamed)
     return Imported(
         new=counts.new,
         updated=changing.number,
@@ -165,7 +160,7 @@ def take_in(unit: Writing, desk: Desk, path: Path, order: Order) -> Imported:
         added=added,
         changed=tuple(changing.ids),
         changes=tuple(changing.changes),
-        bad=_told(path, wrong),
+        bad=bad_rows.told(path, wrong),
         doubles=doubles,
     )
 
@@ -190,38 +185,6 @@ def _doubles(unit: Writing, stage: Stage) -> tuple[Likely, ...]:
 def _unread(renamed: Mapping[str, str] | None, folded: Mapping[str, str]) -> dict[str, str]:
     """The headings to rename, each to the end of its way: `Ville` to `Name`, and `Name` to `name`."""
     return {old: folded.get(new.strip(), new) for old, new in (renamed or {}).items()}
-
-
-def _told(path: Path, wrong: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(f"{path}:{line}: {fault}" for line, fault in sorted(wrong)[:_MOST_FAULTS])
-
-
-def _faults(path: Path, wrong: Sequence[tuple[int, str]]) -> InvalidInput:
-    """The error for a file with bad rows: how many faults, and each of them up to a thousand."""
-    told = [*_told(path, wrong), *([f"and {len(wrong) - _MOST_FAULTS} more"] if len(wrong) > _MOST_FAULTS else [])]
-    return InvalidInput(f"{path}: {len(wrong)} fault{'s' if len(wrong) != 1 else ''}; no city was changed", details=told)
-
-
-def _headings(table: Table, renamed: Mapping[str, str] | None) -> list[str]:
-    """The headings as the file has them, so that its bad rows can be brought in in the same way."""
-    back = {new.strip(): old.strip() for old, new in (renamed or {}).items()}
-    return [back.get(heading, heading) for heading in table.headings]
-
-
-def _picked(table: Table, lines: set[int], renamed: Mapping[str, str] | None) -> Iterator[dict[str, object]]:
-    headings = _headings(table, renamed)
-    for chunk in table.chunks():
-        found: dict[int, dict[str, object]] = {row.line: _as_it_was(headings, row) for row in chunk.bad}
-        if not lines.isdisjoint(chunk.lines):
-            found |= {row.line: dict(zip(headings, row.cells.values(), strict=True)) for row in chunk.rows() if row.line in lines}
-        yield from (found[line] for line in sorted(found))
-
-
-def _as_it_was(headings: Sequence[str], row: Bad) -> dict[str, object]:
-    """A row that does not fit under the headings, with the cells beyond them."""
-    if row.text is not None:
-        return {SURPLUS: row.text}
-    return {**dict(zip(headings, row.cells, strict=False)), SURPLUS: list(row.cells[len(headings) :])}
 
 
 class _Changing:
