@@ -21,6 +21,8 @@ GROUPS: dict[str, str] = {
     "status": "What needs somebody today.",
     "city": "Member cities: their names, memberships, contacts.",
     "isc": "The International Steering Committee: seats, terms, rotation.",
+    "expert": "The Expert Pool: profiles, vetting, conflicts of interest.",
+    "request": "Requests for support, from open to done.",
     "report": "Governance summaries.",
     "policy": "The rules of the network: show, check, change.",
     "audit": "The ledger of every change.",

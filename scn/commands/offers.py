@@ -1,4 +1,4 @@
-"""What the Tab key offers for the values of flags: states, countries, regions, hubs, kinds.
+"""What the Tab key offers for values: states, countries, regions, hubs, kinds, topics, languages, experts, requests.
 
 A shell takes only what goes on from what was typed. Whatever fails, nothing is offered and nothing is said: a person who
 presses Tab has not asked for it.
@@ -84,9 +84,62 @@ def _kinds(call: Call, typed: str) -> Iterable[tuple[str, str]]:
     return [(kind, f"{number} {'city' if number == 1 else 'cities'}") for kind, number in directory.kinds(call.desk, typed)]
 
 
+def _categories(_call: Call, _typed: str) -> Iterable[tuple[str, str]]:
+    from scn.matching.types import Category
+
+    return [(category.value, category.value.replace("-", " ")) for category in Category]
+
+
+def _supports(_call: Call, _typed: str) -> Iterable[tuple[str, str]]:
+    from scn.matching.types import Support
+
+    return [(support.value, support.value.replace("-", " ")) for support in Support]
+
+
+def _topics(call: Call, typed: str) -> Iterable[tuple[str, str]]:
+    from scn.services import experts, topics
+
+    vocabulary = topics.vocabulary(call.desk.policy)
+    known = {id_: vocabulary.label(id_, call.language) for id_ in vocabulary.ids()}
+    used = {id_: vocabulary.label(id_, call.language) for id_, _ in experts.known_values(call.desk, "topic", typed)}
+    return {**known, **used}.items()
+
+
+def _languages(call: Call, typed: str) -> Iterable[tuple[str, str]]:
+    from scn.services import experts
+
+    found = experts.known_values(call.desk, "language", typed)
+    return [(lang, f"{number} {'expert' if number == 1 else 'experts'}") for lang, number in found]
+
+
+def _experts(call: Call, typed: str) -> Iterable[tuple[str, str]]:
+    from scn.services import experts
+
+    return experts.completions(call.desk, typed)
+
+
+def _requests(call: Call, typed: str) -> Iterable[tuple[str, str]]:
+    from scn.services import requests
+
+    return requests.completions(call.desk, typed)
+
+
+def _request_states(_call: Call, _typed: str) -> Iterable[tuple[str, str]]:
+    from scn.models.request import STATES
+
+    return [(state, "at its end" if state in ("done", "withdrawn") else "under way") for state in STATES]
+
+
 status = _offer(_statuses)
 first_status = _offer(_first_statuses)
 country = _offer(_countries)
 region = _offer(_regions)
 hub = _offer(_hubs)
 kind = _offer(_kinds)
+category = _offer(_categories)
+support = _offer(_supports)
+topic = _offer(_topics)
+language = _offer(_languages)
+expert = _offer(_experts)
+request = _offer(_requests)
+request_state = _offer(_request_states)

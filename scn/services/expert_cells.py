@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from scn.errors import InvalidInput
-from scn.matching.types import Days, Fluency, Mastery, Support
+from scn.matching.types import Days, Fluency, Mastery, Support, TeamRule
 from scn.rules.calendar import parse_day
 from scn.services.profiles import fluency_of, mastery_of
 from scn.services.topics import Vocabulary
@@ -42,7 +42,7 @@ def objects(cell: str) -> list[Mapping[str, str]]:
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"not JSON: {error}") from None
     if isinstance(found, list) and all(isinstance(item, dict) for item in found):
-        kept = [{key: value for key, value in item.items() if value is not None} for item in found]
+        kept: list[Mapping[str, str]] = [{key: value for key, value in item.items() if value is not None} for item in found]
         if all(isinstance(value, str) for item in kept for value in item.values()):
             return kept
     raise InvalidInput("not a JSON array of objects whose values are texts")
@@ -124,3 +124,17 @@ def joined_pairs(levels: Mapping[str, str]) -> str | None:
 def joined_windows(available: Sequence[tuple[object, object]]) -> str | None:
     """Windows in one cell."""
     return joined(f"{start}..{end}" for start, end in available)
+
+
+def team_rule(text: str) -> TeamRule:
+    """A rule of a team: `category=current-leader:1..` (at least one), `gender=woman:1..2`, `country:..1` (one of each, at most).
+
+    A single number is both. Raises `InvalidInput`.
+    """
+    who, _, bounds = (part.strip() for part in text.rpartition(":"))
+    attribute, equals, value = (part.strip() for part in who.partition("="))
+    found = re.fullmatch(r"([0-9]{0,4})(\.\.)?([0-9]{0,4})", bounds)
+    if not attribute or (equals and not value) or found is None or not (found[1] or found[3]):
+        raise InvalidInput("no rule of a team; such as category=current-leader:1.. or country:..1 would be right")
+    least, most = found[1], found[3] if found[2] else found[1]
+    return TeamRule(attribute, value or None, int(least or 0), int(most) if most else None)
