@@ -37,4 +37,5 @@ def init(
         call.console.line(
             f"{begun.members} members, {begun.participants} cities that only take part, {begun.terms} terms, roles and representatives."
         )
+        call.console.line(f"{begun.experts} experts and {begun.requests} requests for support, all of them invented.")
         call.console.note("The sample's facts carry their sources; terms from 2025 on and all quotas are examples.")

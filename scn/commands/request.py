@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scn.commands import frame, offers, request_steps
+from scn.commands import frame, offers, request_files, request_steps
 from scn.commands.experts import day_of, each
 from scn.commands.frame import Call
 from scn.commands.request_steps import On, Request
@@ -16,11 +16,10 @@ from scn.errors import InvalidInput
 
 if TYPE_CHECKING:
     from scn.matching.types import TeamRule
-    from scn.services.request_facts import Place
     from scn.services.requests import RequestView
 
 app = frame.group("Requests for support, from open to done.")
-for part in (request_steps.app,):
+for part in (request_steps.app, request_files.app):
     app.registered_commands += part.registered_commands
 
 From = Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who asks: city:nairobi, hub:mena, unit or isc.")]
@@ -206,6 +205,7 @@ def _fields(
     """What the flags say of a request, by its fields; what they do not say is left out."""
     from scn.services import expert_cells, requests
     from scn.services import topics as vocabularies
+    from scn.services.request_files import place_of
 
     vocabulary = vocabularies.vocabulary(call.desk.policy)
     fields: dict[str, Any] = {"on_site": on_site, "number": number, "other_government": other_government, "priority": priority}
@@ -221,7 +221,7 @@ def _fields(
         if listed is not None:
             fields[what] = frozenset(map(expert_cells.tag, expert_cells.parts(listed)))
     if place is not None:
-        fields["place"] = _place(call, place)
+        fields["place"] = place_of(place, call.desk.policy)
     if team or not_all_from_one:
         rules = each(team, "--team", expert_cells.team_rule)
         rules += [_not_all(attribute, number or number_held) for attribute in not_all_from_one or ()]
@@ -244,17 +244,6 @@ def _not_all(attribute: str, number: int) -> TeamRule:
     if number < 2:
         raise InvalidInput(f"--not-all-from-one {attribute}: one expert is always from one", "Give --number 2 or more.")
     return TeamRule(attribute, None, 0, number - 1)
-
-
-def _place(call: Call, text: str) -> Place:
-    """The place that a region, a country or a city means; the city is found later."""
-    from scn.rules.cities import code_of
-    from scn.services.request_facts import Place
-
-    if text in call.desk.policy.regions:
-        return Place(region=text)
-    code = code_of(text, call.desk.policy)
-    return Place(country=code) if code is not None else Place(city=text)
 
 
 def _said(value: Any) -> str:

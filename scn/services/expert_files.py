@@ -349,12 +349,13 @@ class Export:
 def take_out(unit: Reading, desk: Desk, *, contacts: bool = False, structured: bool = False) -> Export:
     """All experts by id, in a transaction that is open; who they are, personal data, only where asked for.
 
-    `structured` gives objects and lists where a cell has more than one value, for JSON.
+    `structured` gives objects and lists where a cell has more than one value, for JSON. Conflicts of interest that were
+    declared with a request go out with that.
     """
     session = unit.session
     found = profiles.read(session, person=contacts)
     conflicts: dict[str, list[dict[str, str]]] = {}
-    for row in session.scalars(select(ExpertConflict).order_by(ExpertConflict.id)):
+    for row in session.scalars(select(ExpertConflict).where(ExpertConflict.request_id.is_(None)).order_by(ExpertConflict.id)):
         shown = expert_conflicts.view_of(row)
         said = {"against": shown.against, "what": shown.what, "why": shown.why, "declared": shown.declared.isoformat()}
         if shown.withdrawn is not None:

@@ -11,9 +11,13 @@ from sqlalchemy import case, or_, select, true
 from sqlalchemy.orm import Session
 
 from scn.models.contact import Contact
+from scn.models.expert import ExpertPerson
 from scn.models.ledger import LedgerChange, LedgerEntry
 from scn.services import cities, finding, succession
 from scn.services.desk import Desk
+
+_PERSONAL = (Contact.__tablename__, ExpertPerson.__tablename__)
+"""The tables of personal data."""
 
 _FEW = 20
 """Up to how many cities that an entry touched are named."""
@@ -63,7 +67,7 @@ class Chosen:
     """Which entries to list: the last `last` of those that pass; a field that is None lets all pass.
 
     Of a `city`, what an entry did to others is left out, but not what was done to those that were merged into it. What they say
-    of contacts, personal data, is left out unless it is asked for.
+    of contacts and of who an expert is, personal data, is left out unless it is asked for.
     """
 
     last: int
@@ -100,8 +104,9 @@ def log(desk: Desk, chosen: Chosen) -> list[EntryView]:
         rows = rows.where(LedgerChange.entry_id.in_(list(changes)), own).order_by(LedgerChange.entry_id, LedgerChange.seq)
         for row in session.execute(rows):
             before, after = _state(row.before), _state(row.after)
-            if row.entity == Contact.__tablename__ and not chosen.contacts:
-                before, after = (state and {key: state[key] for key in ("id", "city_id") if key in state} for state in (before, after))
+            if row.entity in _PERSONAL and not chosen.contacts:
+                kept = ("id", "city_id", "expert_id")
+                before, after = (state and {key: state[key] for key in kept if key in state} for state in (before, after))
             changes[row.entry_id].append(ChangeView(row.entity, row.key, before, after))
         touched = _touched(session, list(changes), desk.lang)
     return [

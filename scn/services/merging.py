@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput
 from scn.models.city import ALSO, City, CityAttribute, CityName, Fact, Membership
 from scn.models.committee import Representative, Role, Term
 from scn.models.contact import Contact
+from scn.models.expert import Expert, ExpertConflict
+from scn.models.request import Request
 from scn.places.folding import fold, key
 from scn.rules.calendar import last_day, overlap
 from scn.rules.doubles import clashes, service_end, told, union
@@ -146,6 +148,7 @@ class _Merge:
         self._move_attributes()
         self._move_facts()
         self._move_contacts()
+        self._move_pool()
         self._end_what_ended()
         for term in self._terms[1]:
             term.city_id = city.id
@@ -267,6 +270,28 @@ class _Merge:
             session.delete(row)
         if number:
             self.moved.append(Moved("contact", "1 focal point" if number == 1 else f"{number} focal points"))
+
+    def _move_pool(self) -> None:
+        """Experts whose home it is, their conflicts of interest with it, and what it asks for and is given."""
+        session, city, double = self._unit.session, self._city, self._double
+        for expert in session.scalars(select(Expert).where(Expert.city_id == double.id).order_by(Expert.id)):
+            expert.city_id = city.id
+            self.moved.append(Moved("expert", expert.id))
+        held = {(row.expert_id, row.declared) for row in session.scalars(select(ExpertConflict).where(ExpertConflict.city_id == city.id))}
+        for conflict in session.scalars(select(ExpertConflict).where(ExpertConflict.city_id == double.id).order_by(ExpertConflict.id)):
+            if (conflict.expert_id, conflict.declared) in held:
+                session.delete(conflict)
+                self.left.append(Moved("conflict of interest", f"{conflict.expert_id}, declared {conflict.declared}: {conflict.why}"))
+                continue
+            conflict.city_id = city.id
+            self.moved.append(Moved("conflict of interest", f"{conflict.expert_id}, declared {conflict.declared}"))
+        asked = or_(Request.city_id == double.id, Request.place_city_id == double.id)
+        for request in session.scalars(select(Request).where(asked).order_by(Request.id)):
+            if request.city_id == double.id:
+                request.city_id = city.id
+            if request.place_city_id == double.id:
+                request.place_city_id = city.id
+            self.moved.append(Moved("request", request.id))
 
     def _end_what_ended(self) -> None:
         for side in (0, 1):

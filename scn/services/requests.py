@@ -133,15 +133,15 @@ def add(desk: Desk, facts: Facts, *, on: date, id_: str | None = None) -> Reques
 def create(unit: Writing, facts: Facts, desk: Desk, *, on: date, id_: str | None = None) -> str:
     """File a request in a transaction that is open; its id. Raises as `add`, and `Collision` for an id that is taken."""
     session = unit.session
-    settled = _settled(session, facts, desk.policy)
-    if wrong := list(request_facts.faults(settled, desk.policy, topics.vocabulary(desk.policy))):
+    found = settled(session, facts, desk.policy)
+    if wrong := list(request_facts.faults(found, desk.policy, topics.vocabulary(desk.policy))):
         raise InvalidInput(f"The request cannot be filed: {wrong[0]}", details=wrong[1:])
     if id_ is not None and not profiles.ID.fullmatch(id_):
         raise InvalidInput(f"{id_!r} is no id", "Letters, digits and hyphens, 40 at most, such as R-2027-014.")
     if id_ is not None and (taken := session.scalar(select(Request.id).where(func.lower(Request.id) == id_.lower()))):
         raise Collision(f"There is a request {taken} already", "Choose another id, or leave it out.")
     made = id_ or next_id(session, on.year)
-    request_facts.write(unit, made, None, settled)
+    request_facts.write(unit, made, None, found)
     session.add(RequestStep(request_id=made, step="open", state="open", on=on, by=desk.actor, why=desk.why))
     unit.flush()
     return made
@@ -155,7 +155,7 @@ def next_id(session: Session, year: int) -> str:
     return f"{stem}{max(numbers, default=0) + 1:03}"
 
 
-def _settled(session: Session, facts: Facts, policy: Policy) -> Facts:
+def settled(session: Session, facts: Facts, policy: Policy) -> Facts:
     """The facts with their cities found. Where no place is given it is that of who asks."""
     of, place = facts.of, facts.place
     if facts.asker is Asker.CITY and of is not None:
@@ -184,7 +184,7 @@ def edit(desk: Desk, reference: str, fields: Mapping[str, Any]) -> tuple[Request
         if was.state in OVER:
             raise Collision(f"{id_} is {was.state} since {was.since}", "It is kept as it was.")
         before = request_facts.read(session, [id_])[id_]
-        after = _settled(session, replace(before, **fields), desk.policy)
+        after = settled(session, replace(before, **fields), desk.policy)
         if wrong := list(request_facts.faults(after, desk.policy, topics.vocabulary(desk.policy))):
             raise InvalidInput(f"{id_} cannot be changed: {wrong[0]}", details=wrong[1:])
         request_facts.write(unit, id_, before, after)

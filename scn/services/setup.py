@@ -13,7 +13,7 @@ from scn.exchange.files import whole
 from scn.models.city import Fact
 from scn.rules.membership import Status
 from scn.rules.policyfile.reading import load as load_policy
-from scn.services import policies, term_files
+from scn.services import expert_files, policies, request_files, term_files
 from scn.services.desk import Desk
 from scn.services.member_files import importing
 from scn.services.member_files.importing import Order
@@ -29,6 +29,8 @@ class Begun:
     members: int = 0
     participants: int = 0
     terms: int = 0
+    experts: int = 0
+    requests: int = 0
 
 
 def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
@@ -68,13 +70,19 @@ def begin(desk: Desk, *, template: Path | None, sample: bool) -> Begun:
 
 
 def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
-    """The public sample network: members, those that only take part, and a committee whose later terms are examples."""
+    """The public sample network: members, those that only take part, a committee whose later terms are examples.
+
+    The pool of experts and the requests are invented, all of them.
+    """
     bring = importing.take_in
     members = bring(unit, desk, shipped.path("sample/members.csv"), Order(desk.today, Status.ACTIVE))
     participants = bring(unit, desk, shipped.path("sample/participants.csv"), Order(desk.today, Status.PARTICIPANT))
     _load_committee_facts(unit, desk.today)
     terms = term_files.take_in(unit, desk, shipped.path("sample/terms.csv"))
-    return replace(begun, members=members.new, participants=participants.new, terms=terms.added)
+    experts = expert_files.take_in(unit, desk, shipped.path("sample/experts.jsonl"), expert_files.Order())
+    unit.flush()
+    requests = request_files.take_in(unit, desk, shipped.path("sample/requests.jsonl"), expert_files.Order())
+    return replace(begun, members=members.new, participants=participants.new, terms=terms.added, experts=experts.new, requests=requests.new)
 
 
 def _load_committee_facts(unit: Writing, today: date) -> None:
