@@ -34,7 +34,7 @@ _ENGAGED = (Column("request"), Column("from"), Column("until"), Column("state"),
     app,
     "add",
     [
-        "expert add --category practitioner --city Nairobi --topic youth-engagement:expert --language sw:native",
+        "expert add --category practitioner --city Dakar --topic youth-engagement:expert --language sw:native",
         "expert add --category current-leader --country MA --language ar:native --name 'A. Example'",
     ],
 )
@@ -302,7 +302,7 @@ def retire(ctx: typer.Context, expert: Expert, on: On = None) -> None:
 
 
 @frame.writes(
-    app, "vet", ["expert vet EX-012 --on 2026-11-20 --referees 'two mayors of the region'", "expert vet EX-013 --outcome refused"]
+    app, "vet", ["expert vet EX-012 --on 2026-11-20 --referees 'two mayors of the region'", "expert vet EX-030 --outcome refused"]
 )
 def vet(
     ctx: typer.Context,
@@ -327,9 +327,9 @@ def vet(
     app,
     "conflict",
     [
-        "expert conflict EX-012 --with city:nairobi --why 'advised its mayor until 2025'",
+        "expert conflict EX-012 --with city:cali --why 'advised its mayor until 2025'",
         "expert conflict EX-012 --with employer:'Red Cross' --why 'sits on its board'",
-        "expert conflict EX-012 --withdraw 3 --on 2027-01-01",
+        "expert conflict EX-012",
     ],
 )
 def conflict(

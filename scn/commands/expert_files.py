@@ -15,7 +15,7 @@ app = frame.group("Experts in files.")
 
 
 @frame.writes(
-    app, "import", ["expert import experts.csv --dry-run", "expert import list.xlsx --map 'Langues=languages' --skip-bad bad.xlsx"]
+    app, "import", ["expert import experts.csv --dry-run", "expert import pool.xlsx --map 'Langues=languages' --skip-bad bad.xlsx"]
 )
 def import_(
     ctx: typer.Context,

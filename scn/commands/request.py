@@ -118,7 +118,7 @@ def add(
 @frame.writes(
     app,
     "edit",
-    ["request edit R-2027-014 --number 3 --priority 5", "request edit R-2027-014 --start 2027-04-01 --end 2027-04-08"],
+    ["request edit R-2026-003 --number 3 --priority 5", "request edit R-2026-003 --start 2027-04-01 --end 2027-04-08"],
 )
 def edit(
     ctx: typer.Context,
@@ -319,7 +319,7 @@ def _languages(shown: RequestView) -> str:
     return ", ".join(part for part in (" + ".join(shown.all_of), " or ".join(shown.any_of)) if part)
 
 
-@frame.reads(app, "show", ["request show R-2027-014", "request show nairobi"])
+@frame.reads(app, "show", ["request show R-2026-003", "request show rabat"])
 def show(ctx: typer.Context, request: Request) -> None:
     """Show a request: what is asked for, who is on it, and each step of its life with its day and who took it."""
     from scn.console import plain

@@ -13,7 +13,7 @@ from scn.commands.frame import Call
 app = frame.group("Requests in files.")
 
 
-@frame.writes(app, "import", ["request import requests.csv --dry-run", "request import list.xlsx --map 'Ville=from' --skip-bad bad.csv"])
+@frame.writes(app, "import", ["request import requests.csv --dry-run", "request import requests.csv --skip-bad bad.csv"])
 def import_(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV (UTF-8; comma, semicolon or tab), XLSX or JSON Lines.")],

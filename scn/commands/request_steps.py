@@ -39,7 +39,7 @@ def _tell(call: Call, taken: Taken, on: object) -> None:
 @frame.writes(
     app,
     "propose",
-    ["request propose R-2027-014 EX-003 EX-011 --alternate EX-007", "request propose R-2027-014 EX-003 --pin 'the mayor asked for her'"],
+    ["request propose R-2026-001 EX-005 EX-039 --alternate EX-007", "request propose R-2026-001 EX-005 --pin 'the mayor asked for her'"],
 )
 def propose(
     ctx: typer.Context,
@@ -62,7 +62,7 @@ def propose(
     _tell(call, request_life.propose(call.desk, request, request_life.Choice(team, alternates or (), pinned), on=day), day)
 
 
-@frame.writes(app, "invite", ["request invite R-2027-014", "request invite R-2027-014 EX-007 --on 2027-02-03"])
+@frame.writes(app, "invite", ["request invite R-2026-001", "request invite R-2026-001 EX-005 --on 2027-02-03"])
 def invite(ctx: typer.Context, request: Request, experts: Experts = None, on: On = None) -> None:
     """Invite who was proposed. An alternate who is named comes into the team."""
     from scn.services import request_life
@@ -72,7 +72,7 @@ def invite(ctx: typer.Context, request: Request, experts: Experts = None, on: On
     _tell(call, request_life.invite(call.desk, request, experts or (), on=day), day)
 
 
-@frame.writes(app, "confirm", ["request confirm R-2027-014 EX-003"])
+@frame.writes(app, "confirm", ["request confirm R-2026-001 EX-005"])
 def confirm(ctx: typer.Context, request: Request, experts: Experts = None, on: On = None) -> None:
     """Keep that experts have said yes."""
     from scn.services import request_life
@@ -82,7 +82,7 @@ def confirm(ctx: typer.Context, request: Request, experts: Experts = None, on: O
     _tell(call, request_life.confirm(call.desk, request, experts or (), on=day), day)
 
 
-@frame.writes(app, "decline", ["request decline R-2027-014 EX-003 --why 'on leave in March'"])
+@frame.writes(app, "decline", ["request decline R-2026-001 EX-005 --why 'on leave in March'"])
 def decline(ctx: typer.Context, request: Request, experts: Named, on: On = None) -> None:
     """Keep that experts have said no; it names the next alternate."""
     from scn.services import request_life
@@ -92,7 +92,7 @@ def decline(ctx: typer.Context, request: Request, experts: Named, on: On = None)
     _tell(call, request_life.decline(call.desk, request, experts, on=day), day)
 
 
-@frame.writes(app, "replace", ["request replace R-2027-014 EX-003 --why 'a conflict of interest was declared'"])
+@frame.writes(app, "replace", ["request replace R-2026-001 EX-005 --why 'a conflict of interest was declared'"])
 def replace(ctx: typer.Context, request: Request, experts: Named, on: On = None) -> None:
     """Take experts off who have not said no; it names the next alternate."""
     from scn.services import request_life
@@ -102,7 +102,7 @@ def replace(ctx: typer.Context, request: Request, experts: Named, on: On = None)
     _tell(call, request_life.replace(call.desk, request, experts, on=day), day)
 
 
-@frame.writes(app, "start", ["request start R-2027-014 --on 2027-03-01"])
+@frame.writes(app, "start", ["request start R-2026-001 --on 2027-03-01"])
 def start(ctx: typer.Context, request: Request, on: On = None) -> None:
     """Let the work begin, with those who have confirmed."""
     from scn.services import request_life
@@ -112,7 +112,7 @@ def start(ctx: typer.Context, request: Request, on: On = None) -> None:
     _tell(call, request_life.start(call.desk, request, on=day), day)
 
 
-@frame.writes(app, "close", ["request close R-2027-014 --rating 5 --feedback 'the police and the youth council talk'"])
+@frame.writes(app, "close", ["request close R-2026-001 --rating 5 --feedback 'the police and the youth council talk'"])
 def close(
     ctx: typer.Context,
     request: Request,
@@ -128,7 +128,7 @@ def close(
     _tell(call, request_life.close(call.desk, request, on=day, rating=rating, feedback=trimmed(feedback)), day)
 
 
-@frame.writes(app, "withdraw", ["request withdraw R-2027-014 --why 'the council has put it off'"])
+@frame.writes(app, "withdraw", ["request withdraw R-2026-001 --why 'the council has put it off'"])
 def withdraw(ctx: typer.Context, request: Request, on: On = None) -> None:
     """Give a request up. It is kept, with why."""
     from scn.services import request_life

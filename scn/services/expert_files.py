@@ -165,9 +165,7 @@ class _Taker:
         self._personal = bool({*PERSONAL} & {*headings})
         self._held = profiles.read(session, person=self._personal)
         self._by_lower = {id_.lower(): id_ for id_ in self._held}
-        self._cities: dict[str, tuple[str, str]] = {
-            id_: (id_, country) for id_, country in session.execute(select(City.id, City.country)).tuples()
-        }
+        self._cities: dict[str, tuple[str, str]] = {id_: (id_, country) for id_, country in session.execute(select(City.id, City.country))}
         self._codes: dict[str, str] = {}
         self._seen: dict[str, int] = {}
         self._declared: dict[tuple[str | None, ...], set[date]] = {}

@@ -349,7 +349,7 @@ def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]
     begins = func.lower(Expert.id).startswith(typed.lower(), autoescape=True)
     with desk.read() as unit:
         rows = unit.session.execute(select(Expert.id, Expert.headline, Expert.category).where(begins).order_by(Expert.id).limit(most))
-        return [(id_, headline or category) for id_, headline, category in rows.tuples()]
+        return [(id_, headline or category) for id_, headline, category in rows]
 
 
 def known_values(desk: Desk, column: str, typed: str) -> list[tuple[str, int]]:
@@ -359,4 +359,4 @@ def known_values(desk: Desk, column: str, typed: str) -> list[tuple[str, int]]:
     asked = {"topic": ExpertTopic.topic, "language": ExpertLanguage.lang}[column]
     query = select(asked, func.count()).where(asked.startswith(typed, autoescape=True)).group_by(asked).order_by(asked)
     with desk.read() as unit:
-        return [(str(value), number) for value, number in unit.session.execute(query).tuples()]
+        return [(str(value), number) for value, number in unit.session.execute(query)]

@@ -89,4 +89,4 @@ def engagements(session: Session, states: Sequence[str] = HELD, *, alternates: b
     query = select(held.expert_id, held.request_id, held.start, held.end).where(held.state.in_(states)).order_by(held.id)
     if not alternates:
         query = query.where(held.alternate.is_(None))
-    return [Engagement(expert, request, Days(start, end)) for expert, request, start, end in session.execute(query).tuples()]
+    return [Engagement(expert, request, Days(start, end)) for expert, request, start, end in session.execute(query)]

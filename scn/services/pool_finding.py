@@ -31,7 +31,7 @@ def expert_id(session: Session, reference: str) -> str:
         return id_
     found = list(session.scalars(select(Expert.id).where(func.lower(Expert.id) == reference.lower())))
     if not found and (folded := fold(reference)):
-        people = session.execute(select(ExpertPerson.expert_id, ExpertPerson.name).where(ExpertPerson.name.is_not(None))).tuples()
+        people = session.execute(select(ExpertPerson.expert_id, ExpertPerson.name).where(ExpertPerson.name.is_not(None)))
         found = [id_ for id_, name in people if name and fold(name) == folded]
     if not found and reference:
         begins = func.lower(Expert.id).startswith(reference.lower(), autoescape=True)
@@ -40,7 +40,7 @@ def expert_id(session: Session, reference: str) -> str:
         return found[0]
     if found:
         said = select(Expert.id, Expert.headline, Expert.category).where(Expert.id.in_(found[:50])).order_by(Expert.id)
-        described = [f"{id_} ({headline or category})" for id_, headline, category in session.execute(said).tuples()]
+        described = [f"{id_} ({headline or category})" for id_, headline, category in session.execute(said)]
         raise InvalidInput(f"{len(found)} experts fit {reference}: {enumerated(described)}", "Name one by its id.", candidates=found[:50])
     raise NotFound(f"There is no expert {reference}", candidates=_nearest(reference, list(session.scalars(select(Expert.id)))))
 

@@ -130,7 +130,7 @@ def read(session: Session, ids: Iterable[str] | None = None, *, person: bool = F
         return found
 
     def rows(query: Any, column: Any) -> Iterable[Any]:
-        return session.execute(query if listed is None else query.where(column.in_(listed))).tuples()
+        return session.execute(query if listed is None else query.where(column.in_(listed)))
 
     topics: dict[str, dict[str, Mastery]] = defaultdict(dict)
     for id_, topic, level in rows(select(ExpertTopic.expert_id, ExpertTopic.topic, ExpertTopic.level), ExpertTopic.expert_id):

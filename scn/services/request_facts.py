@@ -61,7 +61,7 @@ def read(session: Session, ids: Sequence[str] | None = None) -> dict[str, Facts]
     """The facts of the requests, or of all, by id, in the order of their ids; four statements for all of them."""
 
     def rows(query: Any, column: Any) -> Iterable[Any]:
-        return session.execute(query if ids is None else query.where(column.in_(ids))).tuples()
+        return session.execute(query if ids is None else query.where(column.in_(ids)))
 
     topics: dict[str, list[str]] = defaultdict(list)
     asked = select(RequestTopic.request_id, RequestTopic.topic).order_by(RequestTopic.request_id, RequestTopic.place)
@@ -102,7 +102,7 @@ def regions_of(session: Session, facts: Iterable[Facts], policy: Policy) -> Mapp
     found: dict[str, str | None] = {}
     for start in range(0, len(ids), 400):
         query = select(City.id, City.region, City.country).where(City.id.in_(ids[start : start + 400]))
-        found |= {id_: region or policy.region_of(country) for id_, region, country in session.execute(query).tuples()}
+        found |= {id_: region or policy.region_of(country) for id_, region, country in session.execute(query)}
     return found
 
 

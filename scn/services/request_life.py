@@ -68,7 +68,7 @@ def propose_in(unit: Writing, id_: str, choice: Choice, *, on: date, by: str, wh
     if twice := next((expert for expert in chosen if chosen.count(expert) > 1), None):
         raise InvalidInput(f"{twice} is named twice")
     last = max((row.alternate or 0 for row in life.rows.values() if row.state == "proposed"), default=0)
-    ends = dict(session.execute(select(Expert.id, Expert.retired).where(Expert.id.in_(chosen))).tuples().all())
+    ends = dict(session.execute(select(Expert.id, Expert.retired).where(Expert.id.in_(chosen))).all())
     for place, expert in enumerate(chosen):
         held = life.rows.get(expert)
         retired = ends[expert]

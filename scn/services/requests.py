@@ -266,11 +266,11 @@ def views(session: Session, policy: Policy, day: date, ids: Sequence[str] | None
         steps, team = steps.where(RequestStep.request_id.in_(ids)), team.where(Engagement.request_id.in_(ids))
     opened: dict[str, date] = {}
     last: dict[str, tuple[str, date]] = {}
-    for id_, state, on in session.execute(steps).tuples():
+    for id_, state, on in session.execute(steps):
         opened.setdefault(id_, on)
         last[id_] = (state, on)
     engaged: dict[str, list[str]] = {}
-    for id_, expert in session.execute(team.order_by(Engagement.id)).tuples():
+    for id_, expert in session.execute(team.order_by(Engagement.id)):
         engaged.setdefault(id_, []).append(expert)
     return [
         RequestView(
@@ -312,5 +312,5 @@ def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]
     begins = func.lower(Request.id).startswith(typed.lower(), autoescape=True)
     columns = (Request.id, Request.asker, Request.city_id, Request.hub, Request.support)
     with desk.read() as unit:
-        rows = unit.session.execute(select(*columns).where(begins).order_by(Request.id.desc()).limit(most)).tuples()
+        rows = unit.session.execute(select(*columns).where(begins).order_by(Request.id.desc()).limit(most))
         return [(id_, f"{city or hub or asker}, {support}") for id_, asker, city, hub, support in rows]

@@ -39,7 +39,7 @@ def scores(session: Session, words: str | Iterable[str], table: Table = "expert"
         vector = "to_tsvector('simple', folded)"
         query = f"SELECT id, ts_rank({vector}, to_tsquery('simple', :words), 1) FROM {table} WHERE {vector} @@ to_tsquery('simple', :words)"
         asked = " | ".join(f"'{word}'" for word in wanted)
-    found: dict[str, Any] = dict(session.execute(text(query), {"words": asked}).tuples().all())
+    found: dict[str, Any] = dict(session.execute(text(query), {"words": asked}).all())
     best = max(found.values(), default=0)
     return {id_: float(score / best) if best > 0 else 1.0 for id_, score in found.items()}
 

@@ -13,8 +13,14 @@ from scn.exchange import tables
 
 COMMANDS = commands()
 EXAMPLES = [(command.path, example) for command in COMMANDS for example in command.examples]
-SETTING = {"city approve": "city apply", "city reject": "city apply", "city reinstate": "city suspend"}
-"""Commands whose example goes on from the example of another one."""
+SETTING = {
+    "city approve": ("city apply",),
+    "city reject": ("city apply",),
+    "city reinstate": ("city suspend",),
+    **dict.fromkeys(("request invite", "request confirm", "request decline", "request replace"), ("request propose",)),
+    **dict.fromkeys(("request start", "request close"), ("request propose", "request confirm")),
+}
+"""Commands whose example goes on from the examples of others."""
 
 JUDGING = {"isc stagger", "isc check"}
 """Commands that may say that a rule is broken."""
@@ -71,6 +77,9 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("files")
     sample_once.do("city", "export", folder / "members.csv")
     sample_once.do("isc", "export", folder / "terms.csv")
+    sample_once.do("expert", "export", folder / "experts.csv")
+    sample_once.do("request", "export", folder / "requests.csv")
+    tables.write_table(folder / "pool.xlsx", ["id", "category", "Langues"], [{"id": "P-1", "category": "practitioner", "Langues": "fr:C1"}])
     sample_once.do("isc", "rotate", "--on", "2027-09-22", "--seed", "4 8 15 16 23 42", "--dry-run", "--record", folder / "draw-2027.json")
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
     (folder / "people.csv").write_bytes(csv_of("id,region", *(f"{number},{'north' if number % 2 else 'south'}" for number in range(20))))
@@ -84,8 +93,8 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
 def test_example_runs_as_it_stands(path: str, example: str, files_once: Path, sample: Network, tmp_path: Path) -> None:
     folder = tmp_path / "work"
     shutil.copytree(files_once, folder)
-    if path in SETTING:
-        sample.do(*shlex.split(_example_of(SETTING[path]))[1:], cwd=folder)
+    for before in SETTING.get(path, ()):
+        sample.do(*shlex.split(_example_of(before))[1:], cwd=folder)
     words = [word.replace("/srv/scn", str(tmp_path / "srv")) for word in shlex.split(example)]
     assert words[0] == "scn"
 
