@@ -198,10 +198,9 @@ class _Taker:
             person = {what: text for what in PERSONAL if (text := row.get(what))}
             after = replace(after, person=replace(after.person or Person(), **person))
         conflicts = self._conflicts(row, id_, faults)
-        if not faults or before is not None or "category" in given:
-            known = {fault.partition(":")[0] for fault in faults}
-            more = profiles.faults(after, self._policy, self._vocabulary, self._today) if said else ()
-            faults += [fault for fault in more if fault.partition(":")[0] not in known]
+        known = {fault.partition(":")[0] for fault in faults}
+        more = profiles.faults(after, self._policy, self._vocabulary, self._today) if said else ()
+        faults += [fault for fault in more if fault.partition(":")[0] not in known]
         if faults:
             self.wrong += [(row.line, fault) for fault in faults]
             return

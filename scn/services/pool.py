@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scn.matching.types import Asker, Days, Declared, Engagement, Expert, Request
 from scn.models import request as tables
 from scn.models.committee import Term
-from scn.models.expert import ExpertConflict
+from scn.models.expert import Expert as ExpertRow
+from scn.models.expert import ExpertConflict, ExpertTopic
 from scn.rules.policy import Policy
 from scn.services import profiles, request_facts
 from scn.services.expert_conflicts import view_of
@@ -90,3 +91,10 @@ def engagements(session: Session, states: Sequence[str] = HELD, *, alternates: b
     if not alternates:
         query = query.where(held.alternate.is_(None))
     return [Engagement(expert, request, Days(start, end)) for expert, request, start, end in session.execute(query)]
+
+
+def knowing(session: Session, topics: Sequence[str], day: date) -> list[str]:
+    """The ids of those who have not retired on a day and know at least one of the topics, in their order: one statement."""
+    known = select(ExpertTopic.expert_id).where(ExpertTopic.topic.in_(topics))
+    active = or_(ExpertRow.retired.is_(None), ExpertRow.retired > day)
+    return list(session.scalars(select(ExpertRow.id).where(ExpertRow.id.in_(known), active).order_by(ExpertRow.id)))

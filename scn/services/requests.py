@@ -187,6 +187,11 @@ def edit(desk: Desk, reference: str, fields: Mapping[str, Any]) -> tuple[Request
         after = settled(session, replace(before, **fields), desk.policy)
         if wrong := list(request_facts.faults(after, desk.policy, topics.vocabulary(desk.policy))):
             raise InvalidInput(f"{id_} cannot be changed: {wrong[0]}", details=wrong[1:])
+        if len(was.experts) > after.number:
+            raise Collision(
+                f"{len(was.experts)} are on the team of {id_}: {', '.join(was.experts)}",
+                f"`scn request replace {id_} EXPERT` takes one off.",
+            )
         request_facts.write(unit, id_, before, after)
         for row in session.scalars(select(Engagement).where(Engagement.request_id == id_, Engagement.state.in_(ALIVE))):
             if Days(row.start, row.end) == before.days != after.days:
