@@ -144,7 +144,7 @@ def edit(
 
 def _said(value: Any) -> str:
     match value:
-        case None | [] | {}:
+        case _ if value in (None, [], {}):
             return "none"
         case dict():
             return ", ".join(f"{key}:{level}" for key, level in value.items())

@@ -1,8 +1,10 @@
 """The sample network: every fact has its source and its date, and no city is there twice."""
 
 import csv
+import json
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -164,3 +166,32 @@ def test_nearly_every_city_of_the_committee_has_its_names_in_arabic_french_and_s
     lacking = {row["id"] for row in facts() if not {"ar", "fr", "es"} <= by_id[row["id"]].keys()}
     # There is no established name of these that the project is sure of.
     assert lacking == {"addu-city", "kristiansand", "narayanganj"}
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in shipped.path(name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_experts_are_roles_without_a_name_at_home_in_a_member_city_and_work_for_an_example() -> None:
+    cities = {row["id"]: row["country"] for row in members()} | {row["id"]: row["country"] for row in participants()}
+    for expert in lines("sample/experts.jsonl"):
+        assert not expert.keys() & {"name", "email", "phone", "referees"}
+        assert re.fullmatch(r"EX-0\d\d", expert["id"])
+        assert cities[expert["city"]] == expert["country"]
+        assert expert.get("employer", "Example").startswith("Example")
+
+
+def test_the_requests_come_from_members_and_hubs_in_four_scripts_and_languages() -> None:
+    requests = lines("sample/requests.jsonl")
+    ids = {row["id"] for row in members()}
+    assert len(requests) == 12
+    assert all(asker.removeprefix("city:") in ids for request in requests if (asker := request["from"]).startswith("city:"))
+    texts = [request["text"] for request in requests]
+    for letters in ("[\u0600-\u06ff]{3}", "ê|é|è|œ", "ñ|¿| y | las ", " and | the "):
+        assert sum(bool(re.search(letters, text)) for text in texts) >= 2
+
+
+def test_the_readme_says_that_pool_and_requests_are_invented() -> None:
+    page = shipped.path("README.md").read_text(encoding="utf-8")
+    for name in ("experts", "requests"):
+        assert re.search(rf"`sample/{name}.jsonl` .*\*\*invented\*\*", page)
