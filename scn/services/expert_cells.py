@@ -61,12 +61,13 @@ def topic(text: str, vocabulary: Vocabulary) -> tuple[str, Mastery]:
 
 def topic_id(name: str, vocabulary: Vocabulary) -> str:
     """The topic that an id, or a label that leads to one topic, means. Raises `InvalidInput`."""
-    if vocabulary.known(name):
+    if name in vocabulary:
         return name
     meant = vocabulary.find(name)
     if len(meant) == 1:
         return meant[0]
-    raise InvalidInput(f"there is no topic {name!r}" + (f"; did you mean {', '.join(meant[:3])}?" if meant else ""))
+    near = meant or vocabulary.nearest(name)
+    raise InvalidInput(f"there is no topic {name!r}" + (f"; did you mean {', '.join(near[:3])}?" if near else ""))
 
 
 def language(text: str) -> tuple[str, Fluency]:

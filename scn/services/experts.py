@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,6 @@ from scn.rules.policy import Policy
 from scn.services import expert_conflicts, finding, pool_finding, profiles, topics
 from scn.services.desk import Desk
 from scn.services.profiles import Person, Profile, word_of
-from scn.store import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +285,14 @@ def listed(desk: Desk, chosen: Filter) -> list[ExpertView]:
     with desk.read() as unit:
         found = profiles.read(unit.session)
         hits: dict[str, float] = {}
-        meant: set[str] = set()
+        meant: Set[str] = frozenset()
         if chosen.text is not None:
             words = topics.folded(chosen.text)
             if not words:
                 raise InvalidInput(f"{chosen.text!r} has no letter and no digit", "Give a word.")
-            meant = set(vocabulary.find(chosen.text))
-            ranked = search.scores(unit.session, words)
-            hits = {id_: ranked.get(id_, 0.0) for id_ in search.having(unit.session, words)}
-    wanted = topic_of(chosen.topic, policy) if chosen.topic else None
+            meant = vocabulary.within(vocabulary.find(chosen.text))
+            hits = topics.hits(unit.session, vocabulary.phrases(chosen.text), "expert")
+    wanted = vocabulary.within([topic_of(chosen.topic, policy)]) if chosen.topic else None
     passed = []
     for profile in found.values():
         by_topic = bool(meant & profile.topics.keys())
@@ -316,11 +314,11 @@ def _check(chosen: Filter, policy: Policy) -> None:
         raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
 
 
-def _passes(profile: Profile, chosen: Filter, topic: str | None, policy: Policy, day: date) -> bool:
+def _passes(profile: Profile, chosen: Filter, wanted: Set[str] | None, policy: Policy, day: date) -> bool:
     region_of = policy.region_of(chosen.country) if chosen.country else None
     return (
         profile.is_retired(day) == chosen.retired
-        and (topic is None or topic in profile.topics)
+        and (wanted is None or bool(wanted & profile.topics.keys()))
         and (chosen.language is None or chosen.language in profile.languages)
         and (chosen.region is None or chosen.region in profile.regions)
         and (chosen.country is None or chosen.country in {*profile.countries, profile.country} or region_of in profile.regions)
@@ -334,14 +332,13 @@ def _passes(profile: Profile, chosen: Filter, topic: str | None, policy: Policy,
 def topic_of(text: str, policy: Policy) -> str:
     """The topic that an id or a label means. Raises `NotFound` for none, `InvalidInput` where it can mean several."""
     vocabulary = topics.vocabulary(policy)
-    if vocabulary.known(text):
-        return text
     meant = vocabulary.find(text)
     if len(meant) == 1:
         return meant[0]
     if meant:
         raise InvalidInput(f"{text} can mean the topics {', '.join(meant[:10])}", "Name one by its id.", candidates=meant[:10])
-    raise NotFound(f"There is no topic {text}", "`scn expert list --json` shows those in use; the policy can add one under topics.")
+    near = vocabulary.nearest(text)
+    raise NotFound(f"There is no topic {text}", "`scn expert topics` lists them; the policy can add one under topics.", candidates=near)
 
 
 def completions(desk: Desk, typed: str, most: int = 50) -> list[tuple[str, str]]:

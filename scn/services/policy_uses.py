@@ -140,5 +140,5 @@ def _codes(before: Policy, after: Policy) -> list[str]:
 
 def _topics(before: Policy, after: Policy) -> list[str]:
     """The topics of the policy alone that go; one that scn ships is known without it."""
-    known = topics.vocabulary(after).known
-    return [key for key in sorted(before.topics.keys() - after.topics.keys()) if not known(key)]
+    known = topics.vocabulary(after)
+    return [key for key in sorted(before.topics.keys() - after.topics.keys()) if key not in known]

@@ -187,7 +187,7 @@ def faults(profile: Profile, policy: Policy, topics: Vocabulary, today: date) ->
     if not ID.fullmatch(profile.id):
         yield f"id: {profile.id!r} is none; letters, digits and hyphens, 40 at most, such as EX-012"
     for topic in profile.topics:
-        if not topics.known(topic):
+        if topic not in topics:
             yield f"topics: there is no topic {topic!r}{_near(topic, topics)}"
     for lang in profile.languages:
         if not LANGUAGE_TAG.fullmatch(lang):
@@ -219,7 +219,7 @@ def _number_and_day_faults(profile: Profile, today: date) -> Iterator[str]:
 
 
 def _near(topic: str, topics: Vocabulary) -> str:
-    meant = topics.find(topic)
+    meant = topics.find(topic) or topics.nearest(topic)
     return f"; did you mean {', '.join(meant[:3])}?" if meant else ""
 
 

@@ -119,8 +119,8 @@ def faults(facts: Facts, policy: Policy, topics: Vocabulary) -> Iterator[str]:
     if not facts.topics:
         yield "topics: none is given; at least one would be right, such as youth-engagement"
     for topic in facts.topics:
-        if not topics.known(topic):
-            near = topics.find(topic)
+        if topic not in topics:
+            near = topics.find(topic) or topics.nearest(topic)
             yield f"topics: there is no topic {topic!r}" + (f"; did you mean {', '.join(near[:3])}?" if near else "")
     for lang in sorted(facts.all_of | facts.any_of):
         if not LANGUAGE_TAG.fullmatch(lang):

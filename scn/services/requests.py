@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,6 @@ from scn.services import experts, finding, pool_finding, profiles, request_facts
 from scn.services.desk import Desk
 from scn.services.experts import EngagementView
 from scn.services.request_facts import Facts, Place
-from scn.store import search
 from scn.store.unit import Writing
 
 OVER = ("done", "withdrawn")
@@ -224,7 +223,8 @@ def listed(desk: Desk, chosen: Filter) -> list[RequestView]:
         raise InvalidInput(f"There is no state {chosen.state}", f"There are {', '.join(STATES)}.")
     if chosen.region is not None and chosen.region not in policy.regions:
         raise InvalidInput(f"The policy has no region {chosen.region}", f"It has {', '.join(policy.regions)}.")
-    topic = experts.topic_of(chosen.topic, policy) if chosen.topic else None
+    vocabulary = topics.vocabulary(policy)
+    wanted = vocabulary.within([experts.topic_of(chosen.topic, policy)]) if chosen.topic else None
     with desk.read() as unit:
         session = unit.session
         found = views(session, policy, desk.today)
@@ -234,21 +234,20 @@ def listed(desk: Desk, chosen: Filter) -> list[RequestView]:
             words = topics.folded(chosen.text)
             if not words:
                 raise InvalidInput(f"{chosen.text!r} has no letter and no digit", "Give a word.")
-            meant = set(topics.vocabulary(policy).find(chosen.text))
-            ranked = search.scores(session, words, "request")
-            hits = {id_: ranked.get(id_, 0.0) for id_ in search.having(session, words, "request")}
+            meant = vocabulary.within(vocabulary.find(chosen.text))
+            hits = topics.hits(session, vocabulary.phrases(chosen.text), "request")
             hits |= {each.id: 1 + hits.get(each.id, 0.0) for each in found if meant & {*each.topics}}
-    chosen = replace(chosen, of=of, topic=topic)
-    passed = [each for each in found if (chosen.text is None or each.id in hits) and _passes(each, chosen)]
+    chosen = replace(chosen, of=of)
+    passed = [each for each in found if (chosen.text is None or each.id in hits) and _passes(each, chosen, wanted)]
     return sorted(passed, key=lambda each: (-hits.get(each.id, 0.0), each.start, each.id))
 
 
-def _passes(shown: RequestView, chosen: Filter) -> bool:
+def _passes(shown: RequestView, chosen: Filter, wanted: Set[str] | None) -> bool:
     state_fits = shown.state == chosen.state if chosen.state else chosen.over or shown.state not in OVER
     return (
         state_fits
         and (chosen.asker is None or (shown.asker == chosen.asker and chosen.of in (None, shown.of)))
-        and (chosen.topic is None or chosen.topic in shown.topics)
+        and (wanted is None or not wanted.isdisjoint(shown.topics))
         and (chosen.language is None or chosen.language in {*shown.all_of, *shown.any_of})
         and (chosen.country is None or chosen.country == shown.country)
         and (chosen.region is None or chosen.region == shown.region)

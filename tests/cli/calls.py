@@ -99,6 +99,7 @@ READING = {
     "db status": Call(("db", "status")),
     "expert export": Call(("expert", "export", "out.csv")),
     "expert list": Call(("expert", "list", "--topic", "schools")),
+    "expert topics": Call(("expert", "topics", "school")),
     "expert show": Call(("expert", "show", "EX-012")),
     "isc check": Call(("isc", "check", "--as-of", "2026-12-01")),
     "isc draw": Call(("isc", "draw", "--pool", "people.csv", "--quotas", "categories.csv", "--seats", "2", "--seed", "x")),

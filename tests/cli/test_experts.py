@@ -248,3 +248,30 @@ def test_the_sample_pool_is_of_roles_without_a_person(sample: Network) -> None:
     assert {found["category"] for found in experts} == {"current-leader", "former-leader", "practitioner", "stakeholder"}
     texts = json.dumps(sample.json("request", "list"), ensure_ascii=False)
     assert all(word in texts for word in ("نطلب", "Nous cherchons", "Queremos", "We revise"))
+
+
+def test_a_word_finds_the_same_experts_in_every_language_and_spelling(sample: Network) -> None:
+    sample.do("expert", "edit", "EX-001", "--topic", "extremism:expert")
+    sample.do("expert", "edit", "EX-003", "--biography", "Twenty years of work against extremism.")
+    found = [
+        [each["id"] for each in sample.json("expert", "list", "--text", word)]
+        for word in ("تطرف", "التطرّف", "extrémisme", "extremismo", "extremism", "EXTREMISM")
+    ]
+    assert {"EX-001", "EX-003", "EX-012"} <= set(found[0])
+    assert all(set(each) == set(found[0]) for each in found)
+
+
+def test_a_wider_topic_finds_those_who_know_a_part_of_it(sample: Network) -> None:
+    found = sample.json("expert", "list", "--topic", "الوقاية")
+    assert all(
+        {"prevention", "early-intervention", "primary-prevention", "early-warning", "resilience"} & set(each["topics"]) for each in found
+    )
+    assert "EX-002" in {each["id"] for each in found}
+
+
+def test_the_topics_are_listed_in_the_language_of_the_call(sample: Network) -> None:
+    assert len(sample.json("expert", "topics")) >= 60
+    (youth, *_) = sample.json("expert", "topics", "community policing", "--lang", "ar")
+    assert youth["id"] == "community-policing"
+    assert youth["label"] == youth["labels"]["ar"]
+    assert sample.scn("expert", "topics", "zzzzqqqq").code == 4
