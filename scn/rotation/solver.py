@@ -46,14 +46,19 @@ class Row:
 class Program:
     """Columns that take whole numbers within bounds, and rows that bind them; it stays in the solver between questions.
 
-    The same questions in the same order get the same answers: one thread, a fixed seed, no limit of time, no gap.
+    The same questions in the same order get the same answers: one thread, a fixed seed, no limit of time, no gap. `tolerance`
+    (else the solver's own, 1e-6) is by how much it may miss a bound or a whole number before the answer is rounded and checked:
+    it must be small where coefficients are large.
     """
 
-    def __init__(self, bounds: Sequence[tuple[int, int]], rows: Sequence[Row]) -> None:
+    def __init__(self, bounds: Sequence[tuple[int, int]], rows: Sequence[Row], tolerance: float | None = None) -> None:
         self._bounds = list(bounds)
         self._rows = list(rows)
         self._costs: Mapping[int, int] = {}
         self._highs = silent_solver()
+        if tolerance is not None:
+            for option in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
+                self._highs.setOptionValue(option, tolerance)
         self._load()
 
     def bound(self, column: int, low: int, high: int) -> None:
