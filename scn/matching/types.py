@@ -167,10 +167,11 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A conflict of interest that was declared: the expert, and the city, employer or request that it is with."""
+    """A conflict of interest that was declared: the expert, the city, employer or request that it is with, and its number."""
 
     expert: str
     against: str
     what: str
     why: str
     on: date
+    number: int | None = None

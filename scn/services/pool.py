@@ -36,7 +36,7 @@ def experts(session: Session, policy: Policy, day: date, ids: Sequence[str] | No
     query = select(ExpertConflict).where(ExpertConflict.declared <= day, func.coalesce(ExpertConflict.withdrawn, date.max) > day)
     views = ((row.expert_id, view_of(row)) for row in session.scalars(query.order_by(ExpertConflict.id)))
     return Experts(
-        found, tuple(Declared(id_, shown.against, shown.what, shown.why, shown.declared) for id_, shown in views if id_ in found)
+        found, tuple(Declared(id_, shown.against, shown.what, shown.why, shown.declared, shown.id) for id_, shown in views if id_ in found)
     )
 
 
