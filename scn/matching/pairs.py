@@ -1,12 +1,13 @@
 """Scored pairs in arrays: who could serve which request, and how well; as many millions of them as a file has.
 
-Ids are sorted, so that nothing depends on the order in which the pairs came. Scores are whole numbers of a unit, so that sums and
-proofs are exact: millionths where no score is above 1, else as many decimals as leave seven digits.
+Ids are sorted (or in an order that follows from a seed), so that nothing depends on the order in which the pairs came. Scores are whole
+numbers of a unit, so that sums and proofs are exact: millionths where no score is above 1, else as many decimals as leave seven digits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,9 +51,16 @@ class Twice:
 
 
 def of_rows(
-    rows: Iterable[tuple[str, str, float]], requests: Iterable[str] = (), experts: Iterable[str] = (), unit: int | None = None
+    rows: Iterable[tuple[str, str, float]],
+    requests: Iterable[str] = (),
+    experts: Iterable[str] = (),
+    unit: int | None = None,
+    *,
+    seed: str | None = None,
 ) -> Pairs:
     """The pairs of rows `(request, expert, score)`, no pair twice; with requests and experts who may have no pair.
+
+    `seed` as in `of_arrays`.
 
     Raises `ValueError` where a pair stands twice, or a score is not between 0 and `HIGHEST`.
     """
@@ -69,7 +77,7 @@ def of_rows(
     scores = np.array([score for *_, score in listed], float)
     if not np.all((scores >= 0) & (scores <= HIGHEST)):
         raise ValueError(f"a score is not between 0 and {HIGHEST:g}")
-    found = of_arrays(list(ids[0]), list(ids[1]), places[:, 0], places[:, 1], scores, unit)
+    found = of_arrays(list(ids[0]), list(ids[1]), places[:, 0], places[:, 1], scores, unit, seed=seed)
     match found:
         case Twice(second=second):
             request, expert, _ = listed[second]
@@ -85,12 +93,18 @@ def of_arrays(
     expert: Places,
     scores: NDArray[np.float64],
     unit: int | None = None,
+    *,
+    seed: str | None = None,
 ) -> Pairs | Twice:
-    """The pairs from places in lists of ids in any order, and scores between 0 and `HIGHEST`; `Twice` where a pair stands twice."""
+    """The pairs from places in lists of ids in any order, and scores between 0 and `HIGHEST`; `Twice` where a pair stands twice.
+
+    The order of the ids decides between equal sums: with a `seed` it is that of the SHA-256 of seed and id, else that of the ids.
+    """
     import numpy as np
 
     unit = unit or unit_of(float(scores.max(initial=0.0)))
-    request, expert = _ranks(requests)[request], _ranks(experts)[expert]
+    order_of = ordering(seed)
+    request, expert = _ranks(requests, order_of)[request], _ranks(experts, order_of)[expert]
     key = request.astype(np.int64) * max(len(experts), 1) + expert
     # Most files are sorted by request already, and then by whatever: a stable sort takes runs as they are.
     order = np.argsort(key, kind="stable")
@@ -102,7 +116,9 @@ def of_arrays(
     start = np.zeros(len(requests) + 1, np.int64)
     np.cumsum(np.bincount(request, minlength=len(requests)), out=start[1:])
     whole = np.rint(scores * unit).astype(np.int64)[order]
-    return Pairs(tuple(sorted(requests)), tuple(sorted(experts)), request[order], expert[order], whole, start, unit)
+    return Pairs(
+        tuple(sorted(requests, key=order_of)), tuple(sorted(experts, key=order_of)), request[order], expert[order], whole, start, unit
+    )
 
 
 def unit_of(highest: float) -> int:
@@ -113,10 +129,18 @@ def unit_of(highest: float) -> int:
     return unit
 
 
-def _ranks(ids: Sequence[str]) -> Places:
+def ordering(seed: str | None) -> Callable[[str], str]:
+    """By what ids are sorted: by themselves, or by the SHA-256 of the seed, a blank and the id."""
+    if seed is None:
+        return lambda id_: id_
+    return lambda id_: hashlib.sha256(f"{seed} {id_}".encode()).hexdigest()
+
+
+def _ranks(ids: Sequence[str], order_of: Callable[[str], str]) -> Places:
     """The place of each id among the sorted ones."""
     import numpy as np
 
+    keys = list(map(order_of, ids))
     ranks = np.empty(len(ids), np.int32)
-    ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids), dtype=np.int32)
+    ranks[sorted(range(len(ids)), key=keys.__getitem__)] = np.arange(len(ids), dtype=np.int32)
     return ranks
