@@ -137,6 +137,24 @@ class RequestStep(Base):
     feedback: Mapped[str | None] = mapped_column(Text)
 
 
+class RequestPin(Base):
+    """A coordinator wants an expert on the team of a request (`with`), or nobody may propose that expert (`without`); and why."""
+
+    __tablename__ = "request_pin"
+    __table_args__ = (
+        CheckConstraint("kind IN ('with','without')", name="kind"),
+        Index("ix_request_pin_expert_id", "expert_id"),
+        {**STRICT, "sqlite_with_rowid": False},
+    )
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    expert_id: Mapped[str] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    on: Mapped[date] = mapped_column("happened", Day)
+    by: Mapped[str] = mapped_column("decided_by", Text)
+
+
 class Engagement(Base):
     """An expert on a request for the days `start <= day < end`.
 
