@@ -328,7 +328,7 @@ def show(ctx: typer.Context, request: Request) -> None:
     call: Call = ctx.obj
     page = requests.show(call.desk, request)
     if call.json:
-        call.console.document({**plain(page.request), "steps": page.steps, "engagements": page.engagements})
+        call.console.document({**plain(page.request), "steps": page.steps, "engagements": page.engagements, "pins": page.pins})
         return
     shown = page.request
     vocabulary = topics.vocabulary(call.desk.policy)
@@ -348,6 +348,7 @@ def show(ctx: typer.Context, request: Request) -> None:
             ("government", "nobody of the same country's government" if shown.other_government else None),
             ("priority", shown.priority),
             ("opened", shown.opened),
+            *(("wanted" if pin.kind == "with" else "barred", f"{pin.expert}: {pin.why}") for pin in page.pins),
             ("text", shown.text),
         ]
     )

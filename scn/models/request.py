@@ -18,6 +18,9 @@ STEPS = (*STATES, "replaced")
 ENGAGED = ("proposed", "invited", "declined", "confirmed", "running", "done", "withdrawn", "replaced")
 """The states of an expert on a request."""
 
+PINS = ("with", "without")
+"""How a coordinator pins an expert: wanted on the team, or barred from it."""
+
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({','.join(repr(value) for value in values)})"
@@ -142,7 +145,7 @@ class RequestPin(Base):
 
     __tablename__ = "request_pin"
     __table_args__ = (
-        CheckConstraint("kind IN ('with','without')", name="kind"),
+        CheckConstraint(_one_of("kind", PINS), name="kind"),
         Index("ix_request_pin_expert_id", "expert_id"),
         {**STRICT, "sqlite_with_rowid": False},
     )
