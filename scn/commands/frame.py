@@ -174,6 +174,14 @@ class _Writing(_Command):
         return writing_options()
 
 
+class _Both(_Command):
+    """A command that changes something only where it is asked to, and else shows any day."""
+
+    @staticmethod
+    def more_options() -> list[TyperOption]:
+        return [*reading_options(), *writing_options()]
+
+
 def export(call: Call, file: Path, headings: Sequence[str], rows: Iterable[Mapping[str, object]], *, what: str) -> None:
     """Write rows to a file in the format of its ending, whole or not at all.
 
@@ -282,9 +290,9 @@ def reads(app: typer.Typer, name: str, examples: Sequence[str], *, dated: bool =
     return app.command(name, cls=_Reading if dated else _Command, epilog=_epilog(examples))
 
 
-def writes(app: typer.Typer, name: str, examples: Sequence[str]) -> Callable[[F], F]:
-    """Register a command that changes something, with worked examples for its help."""
-    return app.command(name, cls=_Writing, epilog=_epilog(examples))
+def writes(app: typer.Typer, name: str, examples: Sequence[str], *, dated: bool = False) -> Callable[[F], F]:
+    """Register a command that changes something, with worked examples for its help; `dated` if it can also show any day."""
+    return app.command(name, cls=_Both if dated else _Writing, epilog=_epilog(examples))
 
 
 def _epilog(examples: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scn.commands import frame, offers, request_files, request_steps
+from scn.commands import frame, offers, pins, request_files, request_steps
 from scn.commands.experts import day_of, each
 from scn.commands.frame import Call
 from scn.commands.request_steps import On, Request
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scn.services.requests import RequestView
 
 app = frame.group("Requests for support, from open to done.")
-for part in (request_steps.app, request_files.app):
+for part in (request_steps.app, pins.app, request_files.app):
     app.registered_commands += part.registered_commands
 
 From = Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who asks: city:nairobi, hub:mena, unit or isc.")]
@@ -328,7 +328,7 @@ def show(ctx: typer.Context, request: Request) -> None:
     call: Call = ctx.obj
     page = requests.show(call.desk, request)
     if call.json:
-        call.console.document({**plain(page.request), "steps": page.steps, "engagements": page.engagements})
+        call.console.document({**plain(page.request), "steps": page.steps, "engagements": page.engagements, "pins": page.pins})
         return
     shown = page.request
     vocabulary = topics.vocabulary(call.desk.policy)
@@ -348,6 +348,7 @@ def show(ctx: typer.Context, request: Request) -> None:
             ("government", "nobody of the same country's government" if shown.other_government else None),
             ("priority", shown.priority),
             ("opened", shown.opened),
+            *(("wanted" if pin.kind == "with" else "barred", f"{pin.expert}: {pin.why}") for pin in page.pins),
             ("text", shown.text),
         ]
     )

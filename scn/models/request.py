@@ -18,6 +18,9 @@ STEPS = (*STATES, "replaced")
 ENGAGED = ("proposed", "invited", "declined", "confirmed", "running", "done", "withdrawn", "replaced")
 """The states of an expert on a request."""
 
+PINS = ("with", "without")
+"""How a coordinator pins an expert: wanted on the team, or barred from it."""
+
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({','.join(repr(value) for value in values)})"
@@ -135,6 +138,24 @@ class RequestStep(Base):
     why: Mapped[str | None] = mapped_column(Text)
     rating: Mapped[int | None] = mapped_column(Integer)
     feedback: Mapped[str | None] = mapped_column(Text)
+
+
+class RequestPin(Base):
+    """A coordinator wants an expert on the team of a request (`with`), or nobody may propose that expert (`without`); and why."""
+
+    __tablename__ = "request_pin"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", PINS), name="kind"),
+        Index("ix_request_pin_expert_id", "expert_id"),
+        {**STRICT, "sqlite_with_rowid": False},
+    )
+
+    request_id: Mapped[str] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    expert_id: Mapped[str] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    on: Mapped[date] = mapped_column("happened", Day)
+    by: Mapped[str] = mapped_column("decided_by", Text)
 
 
 class Engagement(Base):

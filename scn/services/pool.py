@@ -81,8 +81,10 @@ def requests(session: Session, policy: Policy, ids: Sequence[str] | None = None)
     return {id_: request_of(id_, facts, regions, policy) for id_, facts in found.items()}
 
 
-def engagements(session: Session, states: Sequence[str] = HELD, *, alternates: bool = False) -> list[Engagement]:
-    """Who is, was or will be at work on which request on which days, by the states that are asked for.
+def engagements(
+    session: Session, states: Sequence[str] = HELD, *, alternates: bool = False, experts: Sequence[str] | None = None
+) -> list[Engagement]:
+    """Who is, was or will be at work on which request on which days, by the states that are asked for; of all, or of some experts.
 
     Alternates hold nothing, and are left out unless they are asked for.
     """
@@ -90,6 +92,8 @@ def engagements(session: Session, states: Sequence[str] = HELD, *, alternates: b
     query = select(held.expert_id, held.request_id, held.start, held.end).where(held.state.in_(states)).order_by(held.id)
     if not alternates:
         query = query.where(held.alternate.is_(None))
+    if experts is not None:
+        query = query.where(held.expert_id.in_(experts))
     return [Engagement(expert, request, Days(start, end)) for expert, request, start, end in session.execute(query)]
 
 

@@ -1,8 +1,8 @@
 """The use cases of requests in files: import and export as CSV, XLSX or JSON Lines, with their lives.
 
 `from` is who asks (`city:nairobi`, `hub:mena`, `unit`, `isc`), `place` a city (`city:nairobi`), a country or a region, `team` the
-rules as they are typed. `steps`, `engagements` and `conflicts` hold the life of a request, as JSON; a row without steps is a
-request that is open since the day `opened`.
+rules as they are typed. `steps`, `engagements`, `conflicts` and `pins` hold the life of a request, as JSON; a row without steps is
+a request that is open since the day `opened`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scn.exchange.dates import office_date
 from scn.exchange.tables import Row
 from scn.matching.types import Days
 from scn.models.expert import ExpertConflict
-from scn.models.request import ENGAGED, STATES, STEPS, Engagement, Request, RequestStep
+from scn.models.request import ENGAGED, PINS, STATES, STEPS, Engagement, Request, RequestPin, RequestStep
 from scn.rules.calendar import parse_day
 from scn.rules.cities import code_of
 from scn.rules.policy import Policy
@@ -35,7 +35,7 @@ from scn.store.unit import Reading, Writing
 
 COLUMNS = (
     "id", "from", "topics", "support", "all_of", "any_of", "place", "start", "end", "on_site", "number", "team", "other_government",
-    "priority", "text", "opened", "steps", "engagements", "conflicts",
+    "priority", "text", "opened", "steps", "engagements", "conflicts", "pins",
 )  # fmt: skip
 _NEEDED = ("id", "from", "topics", "support", "start", "end")
 
@@ -206,18 +206,19 @@ def _number(text: str) -> int:
 
 
 class _Life:
-    """The life that a row tells of: its steps, who is on it, the conflicts of interest that were declared with it."""
+    """The life that a row tells of: its steps, who is on it, the conflicts of interest that were declared with it, its pins."""
 
     def __init__(self, session: Session, row: Row, id_: str, faults: list[str]) -> None:
         self._session, self._id = session, id_
         self._steps = self._listed(row, "steps", self._step, faults)
         self._engaged = self._listed(row, "engagements", self._engagement, faults)
         self._conflicts = self._listed(row, "conflicts", self._conflict, faults)
+        self._pins = self._listed(row, "pins", self._pin, faults)
 
     def add(self, unit: Writing, *, opened: date, by: str, why: str | None) -> None:
         """Put it into a transaction; a request without a step is open."""
         steps = self._steps or [RequestStep(request_id=self._id, step="open", state="open", on=opened, by=by, why=why)]
-        for row in (*steps, *self._engaged, *self._conflicts):
+        for row in (*steps, *self._engaged, *self._conflicts, *self._pins):
             # One by one, so that they keep their order.
             unit.session.add(row)
             unit.flush()
@@ -262,6 +263,11 @@ class _Life:
             expert_id=expert, request_id=self._id, why=item["why"], declared=parse_day(item["declared"]), withdrawn=withdrawn
         )
 
+    def _pin(self, item: Mapping[str, str]) -> RequestPin:
+        expert = pool_finding.expert_id(self._session, item["expert"])
+        kind, on = _one_of(item["kind"], PINS), parse_day(item["on"])
+        return RequestPin(request_id=self._id, expert_id=expert, kind=kind, why=item["why"], on=on, by=item["by"])
+
 
 def _one_of(text: str, known: Sequence[str]) -> str:
     if text not in known:
@@ -290,7 +296,10 @@ def take_out(unit: Reading, *, structured: bool = False) -> Export:
     for row in session.scalars(select(ExpertConflict).where(ExpertConflict.request_id.is_not(None)).order_by(ExpertConflict.id)):
         said = _known(expert=row.expert_id, why=row.why, declared=row.declared, withdrawn=row.withdrawn)
         conflicts.setdefault(str(row.request_id), []).append(said)
-    lives = {"steps": steps, "engagements": engaged, "conflicts": conflicts}
+    pinned: dict[str, list[dict[str, str]]] = {}
+    for pin in session.scalars(select(RequestPin).order_by(RequestPin.request_id, RequestPin.expert_id)):
+        pinned.setdefault(pin.request_id, []).append(_known(expert=pin.expert_id, kind=pin.kind, why=pin.why, on=pin.on, by=pin.by))
+    lives = {"steps": steps, "engagements": engaged, "conflicts": conflicts, "pins": pinned}
     rows = (_row(id_, facts, opened.get(id_), lives, structured=structured) for id_, facts in found.items())
     return Export(list(COLUMNS), session.scalar(select(func.count()).select_from(Request)) or 0, rows)
 

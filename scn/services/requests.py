@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scn.errors import Collision, InvalidInput
 from scn.matching.types import Asker, Days, Support
-from scn.models.request import ENGAGED, STATES, Engagement, Request, RequestStep
+from scn.models.request import ENGAGED, STATES, Engagement, Request, RequestPin, RequestStep
 from scn.rules.policy import Policy
 from scn.services import experts, finding, pool_finding, profiles, request_facts, topics
 from scn.services.desk import Desk
@@ -86,12 +86,24 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class PinView:
+    """An expert who must be on the team (`kind` is `with`) or may not be proposed (`without`)."""
+
+    expert: str
+    kind: str
+    why: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPage:
-    """A request with its steps, and with every expert who is or was on it."""
+    """A request with its steps, with every expert who is or was on it, and whom a coordinator wants or bars."""
 
     request: RequestView
     steps: tuple[StepView, ...]
     engagements: tuple[EngagementView, ...]
+    pins: tuple[PinView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +225,9 @@ def show(desk: Desk, reference: str) -> RequestPage:
             for row in session.scalars(query)
         )
         engaged = experts.engagement_views(session, request=id_)
-    return RequestPage(shown, steps, engaged)
+        held = select(RequestPin).where(RequestPin.request_id == id_, RequestPin.on <= desk.today).order_by(RequestPin.expert_id)
+        pins = tuple(PinView(row.expert_id, row.kind, row.why, row.on, row.by) for row in session.scalars(held))
+    return RequestPage(shown, steps, engaged, pins)
 
 
 def listed(desk: Desk, chosen: Filter) -> list[RequestView]:

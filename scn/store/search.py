@@ -36,8 +36,10 @@ def scores(session: Session, words: str | Iterable[str], table: Table = "expert"
         )
         asked = " OR ".join(f'"{word}"' for word in wanted)
     else:
-        vector = "to_tsvector('simple', folded)"
-        query = f"SELECT id, ts_rank({vector}, to_tsquery('simple', :words), 1) FROM {table} WHERE {vector} @@ to_tsquery('simple', :words)"
+        query = (
+            f"SELECT id, ts_rank(search_vector, to_tsquery('simple', :words), 1) FROM {table}"
+            " WHERE search_vector @@ to_tsquery('simple', :words)"
+        )
         asked = " | ".join(f"'{word}'" for word in wanted)
     found: dict[str, Any] = dict(session.execute(text(query), {"words": asked}).all())
     best = max(found.values(), default=0)
@@ -56,7 +58,7 @@ def having(session: Session, words: str | Iterable[str], table: Table = "expert"
         )
         asked = " AND ".join(f'"{word}"*' for word in wanted)
     else:
-        query = f"SELECT id FROM {table} WHERE to_tsvector('simple', folded) @@ to_tsquery('simple', :words)"
+        query = f"SELECT id FROM {table} WHERE search_vector @@ to_tsquery('simple', :words)"
         asked = " & ".join(f"'{word}':*" for word in wanted)
     return set(session.scalars(text(query), {"words": asked}))
 
