@@ -100,13 +100,17 @@ class Program:
         # Without whole numbers the question is easier, the solver starts from where it stood, and the answer
         # settles the harder question too when there is none or when it happens to be whole.
         for relaxed in (True, False):
-            status, values = self._run(relaxed)
+            status, point = self._answer(relaxed)
+            sharper: list[int] = []
+            # Where numbers are large, an answer that is whole for the solver can need the little that it is not.
+            while point is not None and not relaxed and not self._holds(point):
+                sharper += self._sharpen(point)
+                status, point = self._answer(relaxed)
+            for row in sharper:
+                self.bind(row, None, None)
             if status == "kInfeasible":
                 return None
-            point = tuple(round(value) for value in values)
-            whole = all(abs(value - number) < 1e-6 for value, number in zip(values, point, strict=True))
-            if status == "kOptimal" and (whole or not relaxed):
-                self._check(point)
+            if point is not None and self._holds(point):
                 return point
         raise SolverFault(f"the solver stopped without an answer ({status})")
 
@@ -148,15 +152,45 @@ class Program:
         self._highs.changeColsCost(len(changed), list(changed), list(changed.values()))
         self._costs = dict(costs)
 
+    def _answer(self, relaxed: bool) -> tuple[str, Point | None]:
+        """What the solver says, and its answer, rounded; None where it has none, or none that is whole."""
+        status, values = self._run(relaxed)
+        if status != "kOptimal":
+            return status, None
+        point = tuple(round(value) for value in values)
+        whole = all(abs(value - number) < 1e-6 for value, number in zip(values, point, strict=True))
+        return status, point if whole or not relaxed else None
+
     def _run(self, relaxed: bool) -> tuple[str, Sequence[float]]:
         self._highs.setOptionValue("solve_relaxation", relaxed)
         self._highs.run()
         return self._highs.getModelStatus().name, self._highs.getSolution().col_value
 
-    def _check(self, point: Point) -> None:
+    def _holds(self, point: Point) -> bool:
         inside = all(low <= value <= high for value, (low, high) in zip(point, self._bounds, strict=True))
-        if not inside or not all(row.holds(point) for row in self._rows):
-            raise SolverFault("the solver's answer breaks the rules that it was given")
+        return inside and all(row.holds(point) for row in self._rows)
+
+    def _sharpen(self, point: Point) -> list[int]:
+        """Say in small numbers what the point misses: of the columns that can bring a row within its bounds, one must change.
+
+        The rows that say so hold as long as that row is bound as it is now. Raises `SolverFault` where nothing can be said: for
+        columns that take more than 0 and 1, and for what was said already.
+        """
+        added: list[int] = []
+        for row in [row for row in self._rows if not row.holds(point)]:
+            if any(self._bounds[column] not in ((0, 0), (0, 1), (1, 1)) for column in row.terms):
+                raise SolverFault("the solver's answer breaks the rules that it was given")
+            sum_ = sum(coefficient * point[column] for column, coefficient in row.terms.items())
+            short = 1 if row.low is not None and sum_ < row.low else -1
+            on = {column: 1 for column, coefficient in row.terms.items() if coefficient * short > 0 and not point[column]}
+            off = {column: -1 for column, coefficient in row.terms.items() if coefficient * short < 0 and point[column]}
+            sharper = Row(on | off, low=1 - len(off))
+            if sharper in self._rows:
+                raise SolverFault("the solver's answer breaks the rules that it was given")
+            added.append(self.add_row(sharper))
+        if not added:
+            raise SolverFault("the solver's answer breaks the bounds that it was given")
+        return added
 
 
 def earliest(program: Program, switches: Sequence[int], count: int) -> list[int]:

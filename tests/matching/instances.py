@@ -13,11 +13,12 @@ from scn.matching.flow import Demand
 from scn.matching.pairs import Pairs, of_rows
 
 PRIORITIES = (5, 3, 1)
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
 class Instance:
-    """Scores by request and expert, how many each request needs and each expert can take, the priority of each request."""
+    """Scores in millionths by request and expert, how many each request needs and each expert can take, the priority of each request."""
 
     scores: dict[tuple[int, int], int]
     need: list[int]
@@ -26,8 +27,8 @@ class Instance:
 
     def pairs(self) -> Pairs:
         """The scored pairs; ids sort as the numbers do."""
-        rows = [(f"r{request:03}", f"e{expert:03}", float(score)) for (request, expert), score in self.scores.items()]
-        return of_rows(rows, [f"r{n:03}" for n in range(len(self.need))], [f"e{n:03}" for n in range(len(self.capacity))], 1)
+        rows = [(f"r{request:03}", f"e{expert:03}", score / MILLION) for (request, expert), score in self.scores.items()]
+        return of_rows(rows, [f"r{n:03}" for n in range(len(self.need))], [f"e{n:03}" for n in range(len(self.capacity))], MILLION)
 
     def task(self) -> Demand:
         """As the engine takes it."""
@@ -66,7 +67,7 @@ def instances(requests: int, experts: int, needs: st.SearchStrategy[int], *, pri
         st.randoms(use_true_random=False),
         st.lists(needs, min_size=1, max_size=requests),
         st.lists(st.integers(0, 3), min_size=1, max_size=experts),
-        st.sampled_from([1, 3, 1000, 1_000_000]),
+        st.sampled_from([1, 3, 1000, MILLION, 10 * MILLION]),
         st.sampled_from([0.4, 0.8, 1.0]),
         st.lists(st.sampled_from(PRIORITIES), min_size=requests, max_size=requests) if priorities else st.just([3] * requests),
     )

@@ -74,3 +74,13 @@ def test_the_solver_prints_nothing():
 def test_the_solver_is_not_loaded_before_it_is_asked():
     code = "import sys, scn.rotation.lottery, scn.rotation.serial; assert not {'highspy', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_answer_that_is_whole_only_for_the_solver_is_not_taken():
+    # Half a unit of a large number is less than what the solver takes for a whole number.
+    large = 10_000_000
+    program = Program([(0, 1)] * 3, [Row({0: 2 * large, 1: 2 * large + 2, 2: 1}, low=2 * large + 1), Row({0: 1, 1: 1, 2: 1}, high=1)])
+    assert program.solve({1: 5}) == (0, 1, 0)
+    assert program.solve({1: 5, 0: -1}) == (0, 1, 0)
+    program.bind(0, 2 * large, None)
+    assert program.solve({1: 5}) == (1, 0, 0)
