@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,27 +152,30 @@ def _scores(asked: Asked) -> Pairs:
     from scn.matching.pairs import Twice, of_arrays
 
     faults = _Faults(asked.scores)
-    requests: dict[str, int] = {}
-    experts: dict[str, int] = {}
+    requests, experts = _Ids(), _Ids()
     first, second, scores = array("i"), array("i"), array("d")
     lines: list[tuple[int, Sequence[int]]] = []
     for numbers, rows in _rows(asked.scores, ("request", "expert", "score")):
-        good, kept = (rows, numbers) if _are_good(rows) else _good(numbers, rows, faults)
-        if not good:
-            continue
-        ones, others, values = zip(*good, strict=True)
+        kept, told = numbers, _columns(rows)
+        if told is None or not (requests.learn(told[0]) and experts.learn(told[1])):
+            good, kept = _good(numbers, rows, faults)
+            told = _columns(good)
+            if told is None:
+                continue
+            requests.learn(told[0])
+            experts.learn(told[1])
         lines.append((len(scores), kept))
-        first.extend([requests.setdefault(id_.strip(), len(requests)) for id_ in ones])
-        second.extend([experts.setdefault(id_.strip(), len(experts)) for id_ in others])
-        scores.extend(map(float, values))
+        first.extend(requests.places(told[0]))
+        second.extend(experts.places(told[1]))
+        scores.extend(told[2])
     if not len(scores):
         faults.add(1, "no scores; rows of request, expert, score would be right")
     faults.require_none()
     arrays = (np.frombuffer(first, np.int32), np.frombuffer(second, np.int32), np.frombuffer(scores, np.float64))
-    found = of_arrays(list(requests), list(experts), *arrays, seed=asked.seed)
+    found = of_arrays(requests.listed(), experts.listed(), *arrays, seed=asked.seed)
     match found:
         case Twice(first=earlier, second=later):
-            pair = f"{list(requests)[first[later]]}, {list(experts)[second[later]]}"
+            pair = f"{requests.listed()[first[later]]}, {experts.listed()[second[later]]}"
             faults.add(_line(lines, later), f"{pair} stands in line {_line(lines, earlier)} already")
             faults.require_none()
             raise AssertionError("a fault was found")
@@ -180,17 +183,44 @@ def _scores(asked: Asked) -> Pairs:
             return pairs
 
 
-def _are_good(rows: Sequence[list[str]]) -> bool:
-    """Whether all rows are as they should be; quick."""
+class _Ids:
+    """Ids, and the place of each cell, with outer blanks or without."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._cells: dict[str, int] = {}
+
+    def learn(self, cells: Sequence[str]) -> bool:
+        """Know the ids of these cells; whether none is empty."""
+        new = set(cells).difference(self._cells)
+        if not all(map(str.strip, new)):
+            return False
+        for cell in new:
+            self._cells[cell] = self._places.setdefault(cell.strip(), len(self._places))
+        return True
+
+    def places(self, cells: Sequence[str]) -> Iterable[int]:
+        """The places of the ids of these cells, which must be known."""
+        return map(self._cells.__getitem__, cells)
+
+    def listed(self) -> list[str]:
+        """All ids."""
+        return list(self._places)
+
+
+def _columns(rows: Sequence[list[str]]) -> tuple[Sequence[str], Sequence[str], array[float]] | None:
+    """The columns of rows, if there are any and each has three cells and a score; None else."""
+    import numpy as np
+
     from scn.matching.pairs import HIGHEST
 
     try:
         ones, others, values = zip(*rows, strict=True)
-        told = list(map(float, values))
+        scores = array("d", map(float, values))
     except ValueError:
-        return False
-    # A sum of numbers of which one is none is none either.
-    return all(map(str.strip, ones)) and all(map(str.strip, others)) and min(told) >= 0 and max(told) <= HIGHEST and sum(told) >= 0
+        return None
+    told = np.frombuffer(scores, np.float64)
+    return (ones, others, scores) if bool(np.all((told >= 0) & (told <= HIGHEST))) else None
 
 
 def _good(numbers: Sequence[int], rows: Sequence[list[str]], faults: _Faults) -> tuple[list[list[str]], list[int]]:
