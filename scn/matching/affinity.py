@@ -96,7 +96,9 @@ class Measure:
         self.request = request
         self.weights = normalised(weights or {})
         self._vocabulary, self._lang = vocabulary, lang
-        self._text, self._engaged = text or {}, engaged or {}
+        # Kept themselves, also while they are empty: the caller may fill them as the pool is read.
+        self._text = {} if text is None else text
+        self._engaged = {} if engaged is None else engaged
         self._weights = tuple(self.weights[name] for name in COMPONENTS)
         shares = [1 / place for place in range(1, len(request.topics) + 1)]
         self._shares = [share / sum(shares) for share in shares]
@@ -227,11 +229,11 @@ class Measure:
 
     def _text_reason(self, value: float) -> str:
         if not self._text:
-            return "no profile has words of the description"
+            return "no profile has words of the request"
         return (
-            "no word of the description is in the profile"
+            "no word of the request is in the profile"
             if value == 0
-            else f"words of the description are in the profile: {value:.0%} of the best"
+            else f"words of the request are in the profile: {value:.0%} of the best"
         )
 
     def _load_reason(self, expert: Expert) -> str:
