@@ -103,6 +103,8 @@ class Measure:
         shares = [1 / place for place in range(1, len(request.topics) + 1)]
         self._shares = [share / sum(shares) for share in shares]
         self._fits = [fits(topic, vocabulary) for topic in request.topics]
+        # What those topics add at most that `topics` leaves out: siblings, and topics much wider than what is asked for.
+        self._others = [max((share for share in fit.values() if share <= SIBLING), default=0.0) for fit in self._fits]
         self._langs = sorted(request.all_of)
         self._any = sorted(request.any_of)
         # A year that ends with the first day of the request.
@@ -145,8 +147,15 @@ class Measure:
         return round(covered, DIGITS)
 
     def topics(self) -> frozenset[str]:
-        """The topics of which one at least is known to everybody whose topics cover anything of the request's."""
-        return frozenset(topic for fit in self._fits for topic in fit)
+        """The topics that cover more of the request than a sibling of what is asked for does."""
+        return frozenset(topic for fit in self._fits for topic, share in fit.items() if share > SIBLING)
+
+    def topic_bound(self, known: Mapping[str, Mastery]) -> float:
+        """What `topic_value` does not pass for an expert who knows these of `topics`, and any others beside them."""
+        covered = 0.0
+        for share, fit, others in zip(self._shares, self._fits, self._others, strict=True):
+            covered += share * max([others, *(fit[topic] * OF_LEVEL[level] for topic, level in known.items() if topic in fit)])
+        return round(covered, DIGITS)
 
     def bound(self, topic: float, text: float) -> float:
         """What no score passes, given the values of two components that are known without the profile."""

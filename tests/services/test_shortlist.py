@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scn.matching.description import search_words
 from scn.services import expert_files, matching, pins, pool, request_files, request_life, requests, shortlist, topics
 from scn.services.desk import Desk
 from scn.services.matching import Match, Wish
-from scn.store import search
 from tests.desks import add_members, desk_at
 
 POLICY = """
@@ -134,11 +132,12 @@ def test_what_bounds_a_score_without_the_profile_is_never_below_it(desk: Desk) -
     with desk.read() as unit:
         for request in pool.requests(unit.session, desk.policy).values():
             listed = shortlist.Shortlist(unit.session, desk.policy, request, TODAY, lang="en")
-            text = search.scores(unit.session, search_words(request, topics.vocabulary(desk.policy)))
+            text = shortlist.text_scores(unit.session, request, topics.vocabulary(desk.policy))
             bounds = shortlist.promising(unit.session, listed.measure, text)
+            least = listed.measure.bound(listed.measure.topic_bound({}), 0)
             listed.read_first([])
             assert len(listed.experts) == 150
-            assert all(score <= bounds.get(expert.id, listed.measure.bound(0, 0)) for score, expert in listed.ranking)
+            assert all(score <= bounds.get(expert.id, least) for score, expert in listed.ranking)
 
 
 def test_pins_refusals_and_work_elsewhere_are_read_alike_on_both_databases(desk: Desk) -> None:
