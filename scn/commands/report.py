@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from scn.commands import documents, frame
@@ -21,3 +23,24 @@ def summary(ctx: typer.Context, form: documents.Form = None, output: documents.O
 
     call: Call = ctx.obj
     documents.deliver(call, lambda: reports.summary(call.desk), document, form, output, section)
+
+
+@frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])
+def experts(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Count what was answered since then; else a year.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show who of the Expert Pool carries how much, and what the pool lacks.
+
+    The pool and its load; for the requests that want experts what it has, by request, topic and language; who was not used for
+    a year, stale profiles, vetting that expires; how long requests wait, by region and by state.
+    """
+    from scn.reports.experts_document import document
+    from scn.services import pool_report
+
+    call: Call = ctx.obj
+    begin = call.day(since, "--since") if since is not None else None
+    documents.deliver(call, lambda: pool_report.experts(call.desk, begin), document, form, output, section)
