@@ -7,7 +7,7 @@ Conflicts of interest and rules of the team are left aside.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scn.matching.capacity import limits
@@ -85,9 +85,16 @@ class Pool:
             for lang, fluency in expert.languages.items():
                 if fluency >= least:
                     self._by_language[lang].add(expert.id)
-        # Who can be had at any time need not be asked about each request.
-        self._always = {
-            expert.id for expert in self._experts.values() if not expert.available and expert.retired is None and not held.get(expert.id)
+        self._everybody = frozenset(self._experts)
+        # Most profiles have the same few windows, none above all: each is asked once about the days of a request.
+        self._by_windows: dict[tuple[Days, ...], set[str]] = defaultdict(set)
+        for expert in self._experts.values():
+            self._by_windows[expert.available].add(expert.id)
+        # Who holds less than would fill either limit can always take one more.
+        self._bound = {
+            expert.id
+            for expert in self._experts.values()
+            if expert.retired is not None or len(held.get(expert.id, ())) >= min(expert.at_once, expert.per_year)
         }
         self._on: dict[Days, frozenset[str]] = {}
 
@@ -101,22 +108,25 @@ class Pool:
 
     def everybody(self) -> frozenset[str]:
         """All who can be sent at all."""
-        return frozenset(self._experts)
+        return self._everybody
 
     def free_on(self, days: Days) -> frozenset[str]:
         """Who can be had for all of the days, within what the other engagements leave of their capacity."""
         if days not in self._on:
-            others = self._experts.keys() - self._always
-            self._on[days] = frozenset(self._always) | {id_ for id_ in others if self._is_free(self._experts[id_], days)}
+            open_ = (some for windows, some in self._by_windows.items() if not windows or any(each.contains(days) for each in windows))
+            found = set().union(*open_)
+            found -= {id_ for id_ in found & self._bound if not self._has_room(self._experts[id_], days)}
+            self._on[days] = frozenset(found)
         return self._on[days]
 
-    def _is_free(self, expert: Expert, days: Days) -> bool:
+    def _has_room(self, expert: Expert, days: Days) -> bool:
         if expert.retired is not None and expert.retired < days.end:
             return False
-        if expert.available and not any(window.contains(days) for window in expert.available):
-            return False
         held = self._held.get(expert.id, ())
-        return not limits([days], held, expert.at_once, expert.per_year) if held else True
+        # Most often nothing is near; where something is, days are counted.
+        if len(held) < expert.per_year and sum(one.overlap(days) for one in held) < expert.at_once:
+            return True
+        return not limits([days], held, expert.at_once, expert.per_year)
 
 
 def cover(pool: Pool, wanted: Sequence[Wanted]) -> Coverage:
@@ -150,8 +160,8 @@ def _cover(pool: Pool, asking: Sequence[Wanted], have: frozenset[str]) -> Cover:
     return Cover(len(asking), sum(each.number for each in asking), len(have), len(frozenset().union(*free)), short)
 
 
-def _free(pool: Pool, wanted: Wanted, some: Collection[str]) -> frozenset[str]:
-    return (pool.free_on(wanted.request.days) & frozenset(some)) - wanted.asked
+def _free(pool: Pool, wanted: Wanted, some: frozenset[str]) -> frozenset[str]:
+    return (some & pool.free_on(wanted.request.days)) - wanted.asked
 
 
 def _scarcest(item: tuple[str | Need, Cover]) -> tuple[int, int, tuple[str, ...]]:
