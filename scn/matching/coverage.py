@@ -97,14 +97,17 @@ class Pool:
             if expert.retired is not None or len(held.get(expert.id, ())) >= min(expert.at_once, expert.per_year)
         }
         self._on: dict[Days, frozenset[str]] = {}
+        self._with: dict[Need, frozenset[str]] = {}
 
     def knowing(self, topics: Iterable[str]) -> frozenset[str]:
         """Who knows one of the topics, or what is part of one."""
-        return frozenset(id_ for topic in self._vocabulary.within(topics) for id_ in self._by_topic.get(topic, ()))
+        return frozenset().union(*(self._by_topic.get(topic, ()) for topic in self._vocabulary.within(topics)))
 
     def speaking(self, need: Need) -> frozenset[str]:
         """Who has one of the languages, well enough."""
-        return frozenset(id_ for lang in need for id_ in self._by_language.get(lang, ()))
+        if need not in self._with:
+            self._with[need] = frozenset().union(*(self._by_language.get(lang, ()) for lang in need))
+        return self._with[need]
 
     def everybody(self) -> frozenset[str]:
         """All who can be sent at all."""
