@@ -63,8 +63,9 @@ class Coverage:
 
 
 def needs(request: Request) -> list[Need]:
-    """The languages that an expert must have: one of each."""
-    return [(lang,) for lang in sorted(request.all_of)] + ([tuple(sorted(request.any_of))] if request.any_of else [])
+    """The languages that an expert must have: one of each. No need stands twice."""
+    any_of = [tuple(sorted(request.any_of))] if request.any_of else []
+    return list(dict.fromkeys([*((lang,) for lang in sorted(request.all_of)), *any_of]))
 
 
 class Pool:
