@@ -25,9 +25,13 @@ class Load:
     most_at_once: int
     most_in_year: int
 
-    def share(self, at_once: int, per_year: int) -> float:
-        """How much of the capacity that takes, by the limit of which more is taken: 1 is all of it, beyond 1 is too much."""
-        return max(self.most_at_once / at_once, self.most_in_year / per_year)
+    def share(self, per_year: int) -> float:
+        """How much that is of what the expert takes in the fullest year: 1 is all of it, beyond 1 is too much."""
+        return self.most_in_year / per_year
+
+    def within(self, at_once: int, per_year: int) -> bool:
+        """Whether it keeps both limits."""
+        return self.most_at_once <= at_once and self.most_in_year <= per_year
 
 
 def load(held: Sequence[Days], day: date) -> Load:

@@ -27,7 +27,7 @@ class PoolLine:
 class LoadLine:
     """What an expert carries, as `scn.matching.load.Load` counts it, against `at_once` and `per_year` of the profile.
 
-    `share` is how much of the capacity that takes, by the limit of which more is taken; `within` whether it is not too much.
+    `share` is how much of `per_year` the fullest year takes, `within` whether both limits are kept.
     """
 
     id: str
@@ -156,7 +156,7 @@ class ExpertReport:
     """The pool on a day. `experts` are those who have not retired; `overdue` the requests that still wait after their last day.
 
     `min_fluency` is the level from which a language counts, `vetted` says whether only the vetted are sent. `idle` is how
-    many carry nothing; `load` has the others, the busiest first.
+    many carry nothing; `load` has the others, those beyond their capacity first, then the busiest.
     """
 
     network: str

@@ -59,7 +59,8 @@ def _load(found: ExpertReport) -> Section:
     return _section(
         "load", title, columns, rows,
         "now: under way. most of: on the fullest day to come, of how many at once.",
-        "year: begun in the last 365 days. most of: in the fullest 365 days, of how many.",
+        "year: begun in the last 365 days. most of: in the fullest year, of how many.",
+        "share: of what the expert takes in a year. within: both limits are kept.",
     )  # fmt: skip
 
 
@@ -80,11 +81,12 @@ def _requests(found: ExpertReport) -> Section:
     overdue = f"; {', '.join(found.overdue)} still waits after its last day" if len(found.overdue) == 1 else ""
     overdue = overdue or (f"; {len(found.overdue)} still wait after their last day" if found.overdue else "")
     title = f"Requests: {len(found.requests)} want {_counted(wanted, 'expert')}, {short or 'none'} of them short{overdue}"
-    sent = "Only the vetted count, and languages" if found.vetted else "Languages count"
+    sent = "Only the vetted, and languages" if found.vetted else "Languages"
     return _section(
         "requests", title, columns, rows,
         "know: one of the topics, or a part of one. able: that, and the languages.",
-        f"free: able, and can come on all the days. {sent} from {found.min_fluency} on.",
+        "free: able, and can come on all the days.",
+        f"{sent} from {found.min_fluency} on, count.",
         "Each by itself. `scn expert match` also asks for conflicts and for the team.",
     )  # fmt: skip
 

@@ -125,14 +125,14 @@ def _loads(present: Sequence[Profile], held: Mapping[str, Sequence[Held]], polic
         carried = load([each.days for each in held.get(profile.id, ()) if each.counts], day)
         if not (carried.under_way or carried.in_year or carried.ahead):
             continue
-        share = carried.share(profile.at_once, profile.per_year)
         found.append(
             LoadLine(
                 profile.id, profile.category.value, _region(profile, policy), carried.under_way, carried.in_year, carried.ahead,
-                carried.most_at_once, profile.at_once, carried.most_in_year, profile.per_year, share, share <= 1,
+                carried.most_at_once, profile.at_once, carried.most_in_year, profile.per_year,
+                carried.share(profile.per_year), carried.within(profile.at_once, profile.per_year),
             )
         )  # fmt: skip
-    return tuple(sorted(found, key=lambda line: (-line.share, -line.under_way - line.in_year - line.ahead, line.id)))
+    return tuple(sorted(found, key=lambda line: (line.within, -line.share, -line.most_in_year, -line.most_at_once, line.id)))
 
 
 def _wanted(asked: Mapping[str, Request], history: History, day: date) -> tuple[list[Wanted], tuple[str, ...]]:

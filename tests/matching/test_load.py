@@ -34,9 +34,10 @@ def test_every_number_equals_a_count_day_by_day(held: list[Days]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at_once", "per_year", "share"),
-    [(1, 4, 1.0), (2, 4, 0.75), (1, 2, 1.5), (4, 12, 0.25)],
-    ids=["full", "by year", "beyond", "both alike"],
+    ("at_once", "per_year", "share", "within"), [(2, 3, 1.0, True), (1, 3, 1.0, False), (2, 2, 1.5, False), (9, 12, 0.25, True)]
 )
-def test_the_share_is_that_of_the_limit_of_which_more_is_taken(at_once: int, per_year: int, share: float) -> None:
-    assert Load(1, 2, 1, 1, 3).share(at_once, per_year) == share
+def test_the_share_is_of_a_year_and_both_limits_are_kept_or_not(at_once: int, per_year: int, share: float, within: bool) -> None:
+    carried = Load(1, 2, 1, 2, 3)
+
+    assert carried.share(per_year) == share
+    assert carried.within(at_once, per_year) is within

@@ -121,7 +121,7 @@ def test_load_counts_what_is_held_against_both_limits_and_the_busiest_comes_firs
         (line.id, line.under_way, line.in_year, line.ahead, line.most_at_once, line.most_in_year, line.share, line.within)
         for line in found.load
     ]
-    assert numbers == [("B", 1, 1, 2, 2, 3, 2.0, False), ("A", 1, 1, 1, 2, 2, 1.0, True)]
+    assert numbers == [("B", 1, 1, 2, 2, 3, 1.5, False), ("A", 1, 1, 1, 2, 2, 0.5, True)]
     assert [(line.at_once, line.per_year) for line in found.load] == [(1, 2), (2, 4)]
 
 
