@@ -106,7 +106,9 @@ def _solved(task: Demand, penalty: Numbers, steps: int) -> Optimum:
             low + np.flatnonzero(np.isin(task.expert[low:high], own))
             for low, high, own in zip(task.start, task.start[1:], held, strict=False)
         ]
-        found = Optimum(np.concatenate([np.zeros(0, np.int64), *chosen]), np.array(paths.worth), np.array(paths.price), penalty)
+        # A request that wants nothing was never asked what an expert is worth to it; at this price nobody is.
+        worth = np.where(task.need > 0, np.array(paths.worth), task.score.max(initial=0))
+        found = Optimum(np.concatenate([np.zeros(0, np.int64), *chosen]), worth, np.array(paths.price), penalty)
     _prove(task, found)
     return found
 
