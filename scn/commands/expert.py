@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scn.commands import expert_files, experts, frame, match, offers, topics
+from scn.commands import assign, expert_files, experts, frame, match, offers, topics
 from scn.commands.experts import Expert
 from scn.commands.frame import Call
 from scn.commands.values import trimmed
@@ -15,7 +15,7 @@ from scn.console import Column
 from scn.errors import InvalidInput
 
 app = frame.group("The Expert Pool: profiles, vetting, conflicts of interest.")
-for part in (expert_files.app, topics.app, match.app):
+for part in (expert_files.app, topics.app, match.app, assign.app):
     app.registered_commands += part.registered_commands
 
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it takes effect; else today.")]

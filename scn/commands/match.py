@@ -142,7 +142,7 @@ def _show(call: Call, made: Match, top: int | None) -> None:
 
 
 def _show_why_not(call: Call, asked: WhyNot) -> None:
-    call.console.line(f"{asked.says}.")
+    call.console.line(asked.says if asked.says.endswith(".") else f"{asked.says}.")
     if asked.conditions:
         call.console.line()
         rows = [(failed.condition.value, failed.record, failed.reason, failed.change) for failed in asked.conditions]

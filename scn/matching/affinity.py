@@ -96,11 +96,15 @@ class Measure:
         self.request = request
         self.weights = normalised(weights or {})
         self._vocabulary, self._lang = vocabulary, lang
-        self._text, self._engaged = text or {}, engaged or {}
+        # Kept themselves, also while they are empty: the caller may fill them as the pool is read.
+        self._text = {} if text is None else text
+        self._engaged = {} if engaged is None else engaged
         self._weights = tuple(self.weights[name] for name in COMPONENTS)
         shares = [1 / place for place in range(1, len(request.topics) + 1)]
         self._shares = [share / sum(shares) for share in shares]
         self._fits = [fits(topic, vocabulary) for topic in request.topics]
+        # What those topics add at most that `topics` leaves out: siblings, and topics much wider than what is asked for.
+        self._others = [max((share for share in fit.values() if share <= SIBLING), default=0.0) for fit in self._fits]
         self._langs = sorted(request.all_of)
         self._any = sorted(request.any_of)
         # A year that ends with the first day of the request.
@@ -143,8 +147,15 @@ class Measure:
         return round(covered, DIGITS)
 
     def topics(self) -> frozenset[str]:
-        """The topics of which one at least is known to everybody whose topics cover anything of the request's."""
-        return frozenset(topic for fit in self._fits for topic in fit)
+        """The topics that cover more of the request than a sibling of what is asked for does."""
+        return frozenset(topic for fit in self._fits for topic, share in fit.items() if share > SIBLING)
+
+    def topic_bound(self, known: Mapping[str, Mastery]) -> float:
+        """What `topic_value` does not pass for an expert who knows these of `topics`, and any others beside them."""
+        covered = 0.0
+        for share, fit, others in zip(self._shares, self._fits, self._others, strict=True):
+            covered += share * max([others, *(fit[topic] * OF_LEVEL[level] for topic, level in known.items() if topic in fit)])
+        return round(covered, DIGITS)
 
     def bound(self, topic: float, text: float) -> float:
         """What no score passes, given the values of two components that are known without the profile."""
@@ -227,11 +238,11 @@ class Measure:
 
     def _text_reason(self, value: float) -> str:
         if not self._text:
-            return "no profile has words of the description"
+            return "no profile has words of the request"
         return (
-            "no word of the description is in the profile"
+            "no word of the request is in the profile"
             if value == 0
-            else f"words of the description are in the profile: {value:.0%} of the best"
+            else f"words of the request are in the profile: {value:.0%} of the best"
         )
 
     def _load_reason(self, expert: Expert) -> str:

@@ -9,7 +9,7 @@ overlap in part or teams have rules, by whole-number programs over all pairs. Eq
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -95,11 +95,14 @@ class Assignment:
     proved: bool = True
 
 
-def assign(task: Task) -> Assignment:
-    """The best assignment of a task. Raises `RuleBroken` where pins contradict capacity or team rules, naming both sides."""
+def assign(task: Task, *, stop: Callable[[], bool] = lambda: False) -> Assignment:
+    """The best assignment of a task; where `stop` says so, a leximin one that is not proved to the end.
+
+    Raises `RuleBroken` where pins contradict capacity or team rules, naming both sides.
+    """
     board = _Board(task)
     board.pin()
-    return board.result(board.solve())
+    return board.result(board.solve(stop))
 
 
 class _Board:
@@ -165,7 +168,7 @@ class _Board:
     def _count(self, wanted: Wanted, rule: TeamRule, team: Iterable[str]) -> int:
         return sum(self._has(expert, rule) for expert in (*wanted.held, *self._fixed[wanted.id], *team))
 
-    def solve(self) -> tuple[dict[str, list[str]], bool]:
+    def solve(self, stop: Callable[[], bool]) -> tuple[dict[str, list[str]], bool]:
         """Whom each request gets beside the pinned, and whether all of it is proved."""
         from scn.matching import pairs as arrays
 
@@ -182,7 +185,7 @@ class _Board:
         if self._task.fair:
             from scn.matching.fairness import fairest
 
-            fair = fairest(program.demand, chosen, program.limits if program.bound else None)
+            fair = fairest(program.demand, chosen, program.limits if program.bound else None, stop)
             chosen, proved = fair.chosen, fair.settled == len(found.requests)
         teams: dict[str, list[str]] = {id_: [] for id_ in self._requests}
         for place in chosen.tolist():

@@ -10,14 +10,14 @@ a proof:
 2. Or it rises along a chain of exchanges in which nobody falls to its level.
 3. Or a whole-number program over it and some others says that it cannot rise while they stay on its level or above. The program leaves
    the rest out, so that its 'no' is a proof; its 'yes' is carried out if the rest can make way, else those who cannot come in.
-4. Where it can rise only if another one falls to its level, who stands there is open. Then all who contend with them, directly or not,
-   are settled together: level by level a program says how few must stand on it, and any may be those few (`scn.matching.levels`).
+4. Where it can rise only if another one falls to its level, who stands there is open. A program says how few of some requests must stand
+   there while all others are above, whoever is left out; from then on any of these may be those few.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from heapq import heapify, heappop, heappush
@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING
 
 from scn.matching.flow import reached
 from scn.matching.holdings import Floor, Holdings
-from scn.matching.levels import Limits, Member, Model, Teams, least, settled_together
+from scn.matching.levels import Answer, Limits, Model, least
+from scn.rotation.solver import SolverFault
 
 if TYPE_CHECKING:
     from scn.matching.flow import Demand
@@ -66,6 +67,16 @@ class _Verdict(Enum):
     OPEN = "it can rise where another one falls to its level"
 
 
+@dataclass(slots=True)
+class _Level:
+    """A level on which so many of some requests stand in every assignment, but not certain ones; who does for now."""
+
+    value: int
+    count: int
+    members: set[int]
+    standing: frozenset[int]
+
+
 class _Ascent:
     """The state of the search. A value is a sum of scores, times a weight that makes requests of several sizes comparable."""
 
@@ -77,6 +88,7 @@ class _Ascent:
         self._size = [min(wanted, len(self._held.pairs(request))) for request, wanted in enumerate(need)]
         whole = lcm(*(wanted for wanted in need if wanted))
         self._weight = [whole // wanted if wanted else 0 for wanted in need]
+        self._mixed = len({wanted for wanted in need if wanted}) > 1
         waiting = [request for request, size in enumerate(self._size) if size > len(self._held.held[request])]
         class_: list[int] = task.priority.tolist()
         self._empty = Counter[int]()
@@ -88,6 +100,7 @@ class _Ascent:
         self._fixed: dict[int, int] = {}
         self._heap = [(self._value(request), request) for request in self._rising]
         heapify(self._heap)
+        self._levels: list[_Level] = []
         self._last: set[int] = set()
 
     def teams(self) -> list[list[int]]:
@@ -107,7 +120,9 @@ class _Ascent:
                     open_.append(request)
             for request in open_:
                 if request in self._rising and self._value(request) == value:
-                    self._together(request, value)
+                    self._count(request, value)
+        if self._levels and self._mixed and not stop():
+            self._best_total()
 
     def _value(self, request: int) -> int:
         return self._held.sum[request] * self._weight[request]
@@ -120,7 +135,9 @@ class _Ascent:
 
     def _settled(self, request: int, value: int) -> _Verdict:
         best, only = self._alone(request)
-        if self._held.sum[request] == best:
+        # One that may stand on a level for another is not where it is because it could have no more.
+        free = not any(request in level.members for level in self._levels)
+        if free and self._held.sum[request] == best:
             self._fix(request, seal=only)
             return _Verdict.FIXED
         if not self._limits:
@@ -136,6 +153,8 @@ class _Ascent:
 
     def _fix(self, request: int, *, seal: bool) -> None:
         self._rising.discard(request)
+        for level in self._levels:
+            level.members.discard(request)
         if seal and not self._limits:
             self._held.seal(request)
         else:
@@ -149,13 +168,24 @@ class _Ascent:
         next_ = free[size] if len(free) > size else 0 if request in self._class else -1
         return sum(free[:size]), len(free) >= size and next_ < free[size - 1]
 
-    def _floor(self, value: int, *, strict: bool) -> Floor:
-        """The least sums with which nobody falls below what is settled, nor below the level, or (strictly) to it."""
+    def _floor(self, value: int, *, strict: bool, standing: Sequence[frozenset[int]] | None = None) -> Floor:
+        """The least sums with which nobody falls below what is settled, nor below the level, or (strictly) to it.
+
+        `standing`: who stands on each open level, else those who do now.
+        """
+        on = {
+            request: level.value
+            for place, level in enumerate(self._levels)
+            for request in (level.standing if standing is None else standing[place])
+        }
 
         def floor(request: int) -> int:
+            if request in on:
+                return least(on[request], self._weight[request])
             if request in self._fixed:
                 return self._fixed[request]
-            return least(value, self._weight[request], above=strict and self._value(request) > value)
+            above = strict and (request not in self._rising or self._value(request) > value)
+            return least(value, self._weight[request], above=above)
 
         return floor
 
@@ -166,64 +196,77 @@ class _Ascent:
 
     def _asked(self, request: int, value: int) -> _Verdict:
         """Whether the request can rise above the value: by programs over more and more requests."""
-        nearest = deque(() if self._limits else self._held.contended)
-        among = self._unsettled() if self._limits else {request, *self._waiting()}
-
-        def widen(blocking: Iterable[int]) -> None:
-            # One at a time would be many programs, and all at once a hard one: as many again each time.
-            among.update(blocking, [nearest.popleft() for _ in range(min(len(nearest), len(among) + 4))])
-
-        widen(())
+        among = _Among(self._unsettled() if self._limits else {request, *self._waiting()}, () if self._limits else self._held.contended)
+        among.widen((), self._levels)
         if request in self._last:
-            among |= self._last & self._unsettled()
-        self._last = among
+            among.widen(self._last & self._unsettled(), self._levels)
+        self._last = among.requests
+
+        def wanted(strict: bool) -> Floor:
+            floor = self._floor(value, strict=strict, standing=self._nobody())
+            return lambda each: least(value, self._weight[each], above=True) if each == request else floor(each)
+
         strict = False
-        while (teams := self._solved(among, request, value, strict=strict)) is not None:
-            if not strict and self._falls(teams, value):
+        while (answer := self._solved(among.requests, wanted(strict))) is not None:
+            if not strict and self._falls(answer, value):
                 strict = True
                 continue
-            blocking = self._carried(teams, value, strict=True)
+            blocking = self._carried(answer, value, strict=True)
             if not blocking:
                 return _Verdict.RISEN
-            widen(blocking)
+            among.widen(blocking, self._levels)
         if not strict:
             return _Verdict.FIXED
-        while (teams := self._solved(among, request, value, strict=False)) is not None:
-            blocking = self._carried(teams, value, strict=False, keep=False)
+        while (answer := self._solved(among.requests, wanted(False))) is not None:
+            blocking = self._carried(answer, value, strict=False, keep=False)
             if not blocking:
                 return _Verdict.OPEN
-            widen(blocking)
+            among.widen(blocking, self._levels)
         return _Verdict.FIXED
 
+    def _nobody(self) -> list[frozenset[int]]:
+        return [frozenset()] * len(self._levels)
+
     def _unsettled(self) -> set[int]:
-        return {*self._rising, *self._fixed}
+        return {*self._rising, *self._fixed, *(request for level in self._levels for request in level.standing)}
 
     def _waiting(self) -> Iterator[int]:
         """The requests that have empty places where others could have them."""
         return (each for each in self._class if len(self._held.held[each]) < self._size[each])
 
-    def _solved(self, among: Iterable[int], request: int, value: int, *, strict: bool) -> Teams | None:
-        """Teams of these requests alone with which the request is above the value, and the others keep their floors; None for none."""
-        floor = self._floor(value, strict=strict)
-        model = Model(self._held, self._limits)
-        for each in sorted(among):
-            wanted = least(value, self._weight[each], above=True) if each == request else floor(each)
-            model.add(each, self._size[each], wanted, empty=self._class.get(each))
-        model.bind(self._empty)
-        return model.solve()
+    def _solved(self, among: Iterable[int], wanted: Floor, *, fewest: int | None = None, total: bool = False) -> Answer | None:
+        """An assignment of these requests alone in which each has what is wanted, or stands on an open level; None where there is none.
 
-    def _falls(self, teams: Teams, value: int) -> bool:
-        """Whether somebody who is above the level would be on it."""
+        With as few as can be on a new level of the value `fewest`; or with the largest total, and everybody who is not fixed on a level.
+        """
+        levels = [*self._levels, *([] if fewest is None else [_Level(fewest, len(self._weight), set(), frozenset())])]
+        model = Model(self._held, self._limits, [level.count for level in levels])
+        for each in sorted(among):
+            able = {
+                place: least(level.value, self._weight[each])
+                for place, level in enumerate(levels)
+                if each not in self._fixed and (each in level.members or place == len(self._levels))
+            }
+            must = total and each not in self._fixed
+            model.add(
+                each, self._size[each], max(able.values()) if must else wanted(each), levels=able, empty=self._class.get(each), must=must
+            )
+        model.bind(self._empty)
+        return model.solve(model.totals() if total else None if fewest is None else model.standing(len(self._levels)))
+
+    def _falls(self, answer: Answer, value: int) -> bool:
+        """Whether somebody who is above the level, or stands on a lower one, would be on it."""
+        standing = frozenset().union(*answer.standing)
         return any(
-            self._weight[each] * sum(self._held.score(each, expert) for expert in team) <= value < self._value(each)
-            for each, team in teams.items()
-            if each in self._rising
+            self._weight[each] * sum(self._held.score(each, expert) for expert in team) <= value
+            for each, team in answer.teams.items()
+            if each not in self._fixed and each not in standing and not (each in self._rising and self._value(each) == value)
         )
 
-    def _carried(self, teams: Teams, value: int, *, strict: bool, keep: bool = True) -> set[int]:
-        """Give these teams, and let the others make way; where they cannot, let all be as it was and return who is in the way."""
-        held = self._held
-        floor = self._floor(value, strict=strict)
+    def _carried(self, answer: Answer, value: int, *, strict: bool, keep: bool = True) -> set[int]:
+        """Give the teams of an answer, and let the others make way; where they cannot, all is as it was: return who is in the way."""
+        held, teams = self._held, answer.teams
+        floor = self._floor(value, strict=strict, standing=answer.standing)
         held.remember()
         for request, team in teams.items():
             held.give(request, team)
@@ -237,42 +280,61 @@ class _Ascent:
                     held.undo()
                     return blocking or others
                 held.carry_out(moves)
-        if keep:
-            self._note(held.changed())
-        else:
+        if not keep:
             held.undo()
+            return set()
+        stood = {each for level in self._levels for each in level.standing}
+        for level, standing in zip(self._levels, answer.standing, strict=False):
+            # Who stands on a level that the program did not know of stays there.
+            level.standing = standing | (level.standing - teams.keys())
+        stands = {each for level in self._levels for each in level.standing}
+        self._rising = (self._rising | stood) - stands
+        self._note(held.changed() | stood)
         return set()
 
-    def _together(self, request: int, value: int) -> None:
-        """Settle a request, where it is open who stands on the level, together with all who contend with it."""
-        among = self._unsettled() if self._limits else self._contenders(request, value)
-        members = [
-            Member(each, self._size[each], self._weight[each], self._fixed.get(each), self._class.get(each)) for each in sorted(among)
-        ]
-        teams = settled_together(self._held, members, value, self._empty, self._limits)
-        for each, team in teams.items():
-            self._held.give(each, team)
-        for each in among:
-            self._rising.discard(each)
-            self._fixed.pop(each, None)
-            if not self._limits:
-                self._held.seal(each)
+    def _count(self, request: int, value: int) -> None:
+        """Let as few requests as can be stand on the level, where it is open who does."""
+        among = _Among(self._unsettled() if self._limits else {request, *self._waiting()}, ())
+        among.widen(self._last & self._unsettled(), self._levels)
+        floor = self._floor(value, strict=True, standing=self._nobody())
 
-    def _contenders(self, request: int, value: int) -> set[int]:
-        """All who might have to make way for one another, by experts whom more could use than can have, and by places that may be empty."""
-        held, floor = self._held, self._floor(value, strict=False)
-        users: dict[int, list[int]] = {}
-        used: dict[int, list[int]] = {}
-        for each in self._unsettled():
-            used[each] = [expert for expert, _ in held.useful(each, self._size[each], floor(each))]
-            for expert in used[each]:
-                users.setdefault(expert, []).append(each)
-        found, queue = {request}, [request]
-        while queue:
-            each = queue.pop()
-            linked = [other for expert in used[each] if len(users[expert]) > held.capacity[expert] for other in users[expert]]
-            for other in (*linked, *(self._class if each in self._class else ())):
-                if other not in found and other in used:
-                    found.add(other)
-                    queue.append(other)
-        return found
+        def wanted(each: int) -> int:
+            return floor(each) if each in self._fixed else least(value, self._weight[each], above=True)
+
+        while True:
+            answer = self._solved(among.requests, wanted, fewest=value)
+            if answer is None:
+                raise SolverFault("the solver lost the assignment that it was given")
+            standing = answer.standing[-1]
+            self._levels.append(_Level(value, len(standing), among.requests - self._fixed.keys(), frozenset()))
+            blocking = self._carried(answer, value, strict=True)
+            if not blocking:
+                break
+            self._levels.pop()
+            among.widen(blocking, self._levels)
+        if not standing:
+            self._levels.pop()
+
+    def _best_total(self) -> None:
+        """The largest total, where it is open who stands where and requests differ in size."""
+        answer = self._solved(self._unsettled(), self._floor(0, strict=False, standing=self._nobody()), total=True)
+        if answer is None:
+            raise SolverFault("the solver lost the assignment that it was given")
+        self._carried(answer, 0, strict=False)
+
+
+class _Among:
+    """The requests that a program is over, and those that come in next, the nearest first."""
+
+    def __init__(self, requests: Iterable[int], nearest: Iterable[int]) -> None:
+        self.requests = set(requests)
+        self._nearest = deque(nearest)
+
+    def widen(self, blocking: Iterable[int], levels: Iterable[_Level]) -> None:
+        """Let those in the way come in, and some of the nearest; and with one that may stand on an open level those who do."""
+        # One at a time would be many programs, and all at once a hard one: as many again each time.
+        more = [self._nearest.popleft() for _ in range(min(len(self._nearest), len(self.requests) + 4))]
+        self.requests.update(blocking, more)
+        for level in levels:
+            if not level.members.isdisjoint(self.requests):
+                self.requests |= level.standing

@@ -1,12 +1,15 @@
-"""The data of the governance summary: members by status and region, the committee with its terms, the rules.
+"""The governance summary: members by status and region, the committee with its terms, the rules.
 
-Only data: a renderer prints it and computes nothing.
+First its data, then the document that is made of them: a renderer prints it and computes nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from scn.reports.document import Column, Document, Kind, Section, table
+from scn.reports.words import bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,56 @@ class Summary:
     holds: bool
     warnings: tuple[str, ...]
     note: str
+
+
+_REGIONS = (
+    Column("region", "region"), Column("members", "members", Kind.NUMBER), Column("members_share", "share", Kind.SHARE),
+    Column("seats", "seats", Kind.NUMBER), Column("seats_share", "share", Kind.SHARE), Column("rule", "rule"),
+    Column("holds", "holds", Kind.BOOL),
+)  # fmt: skip
+_SEATS = (
+    Column("seat", "seat", Kind.NUMBER), Column("city", "city", shrinks=True), Column("country", "cc"), Column("role", "role"),
+    Column("until", "until", Kind.DATE), Column("ends", ""),
+)  # fmt: skip
+_RULES = (
+    Column("dimension", "rule"), Column("group", "group"), Column("min", "min", Kind.NUMBER), Column("max", "max", Kind.NUMBER),
+    Column("count", "count", Kind.NUMBER), Column("holds", "holds", Kind.BOOL),
+)  # fmt: skip
+
+
+def document(found: Summary) -> Document:
+    """The summary as it is read."""
+    others = [f"{line.cities} {line.status}" for line in found.statuses if line.status != "active"]
+    vacant = f", vacant: {', '.join(map(str, found.vacant))}" if found.vacant else ""
+    regions = (
+        (line.name, line.members, line.members_share, line.seats, line.seats_share, bounds(line.min, line.max), line.holds)
+        for line in found.regions
+    )
+    seats = (
+        (
+            seat.seat, seat.city, seat.country, "" if seat.role == "member" else seat.role, seat.end,
+            "within a year" if seat.ends_within_year else "",
+        )
+        for seat in found.committee
+    )  # fmt: skip
+    rules = ((rule.dimension, rule.name, rule.min or None, rule.max, rule.count, rule.holds) for rule in found.rules)
+    return Document(
+        f"{found.network}: summary on {found.on}",
+        found.on,
+        (
+            Section(
+                "members",
+                f"Members: {found.members} active in {found.countries} countries",
+                notes=(f"Beside them: {', '.join(others)}",) if others else (),
+            ),
+            Section("regions", "", _REGIONS, table(_REGIONS, regions)),
+            Section("committee", f"Committee: {len(found.committee)} of {found.seats} seats{vacant}", _SEATS, table(_SEATS, seats)),
+            Section(
+                "rules",
+                f"Rules: {'every one holds' if found.holds else 'NOT all hold'}",
+                _RULES,
+                table(_RULES, rules),
+                (*((found.note,) if found.note else ()), *(f"Note: {warning}" for warning in found.warnings)),
+            ),
+        ),
+    )

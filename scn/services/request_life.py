@@ -85,6 +85,18 @@ def propose_in(unit: Writing, id_: str, choice: Choice, *, on: date, by: str, wh
     unit.flush()
 
 
+def set_aside_in(unit: Writing, id_: str, experts: Sequence[str], *, on: date, by: str, why: str | None = None) -> int:
+    """Take those who were only proposed off a request, in a transaction that is open; they may be proposed again. How many they were."""
+    life = _Life(unit, id_, on, by, why)
+    found = [expert for expert in experts if (row := life.rows.get(expert)) is not None and row.state == "proposed"]
+    for expert in found:
+        life.rows[expert].state = "withdrawn"
+    for expert in found:
+        life.step("replaced", expert)
+    unit.flush()
+    return len(found)
+
+
 def invite(desk: Desk, reference: str, experts: Sequence[str], *, on: date) -> Taken:
     """Invite experts who were proposed, or all of the team; an alternate who is named comes into the team."""
     return _move(desk, reference, experts, on=on, step="invited", out_of=("proposed",))

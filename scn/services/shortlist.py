@@ -20,16 +20,21 @@ from scn.matching.conditions import Exclusion, excluded
 from scn.matching.description import search_words
 from scn.matching.team import Scored
 from scn.matching.types import Engagement, Expert, Mastery, Request
+from scn.models.base import Base
 from scn.models.expert import Expert as ExpertRow
 from scn.models.expert import ExpertTopic
 from scn.rules.policy import Policy
 from scn.services import pool, topics
-from scn.services.profiles import mastery_of
 from scn.services.standing import standing
+from scn.services.topics import Vocabulary
 from scn.store import search
 
+_MASTERY = {mastery.name.lower(): mastery for mastery in Mastery}
 _AT_ONCE = 400
-"""How many profiles are read at a time; a pool of no more is read whole."""
+"""How many profiles a pool has at most that is read whole."""
+
+_STEP = 200
+"""How many of a larger one are read at a time."""
 
 
 def weights_of(policy: Policy) -> dict[str, float]:
@@ -38,6 +43,10 @@ def weights_of(policy: Policy) -> dict[str, float]:
     if weights and sum(weights.values()) <= 0:
         raise InvalidInput(f"{policy.source}: match.weights add up to 0", "`scn policy check` says what would be right.")
     return weights
+
+
+HITS = 1_000
+"""How many texts the words of a request may be in together: more words would say little, and cost much."""
 
 
 class Shortlist:
@@ -55,12 +64,13 @@ class Shortlist:
         self._barred = barred or {}
         self._engaged: dict[str, list[Engagement]] = {}
         vocabulary = topics.vocabulary(policy)
-        text = search.scores(session, search_words(request, vocabulary), "expert")
+        text = text_scores(session, request, vocabulary)
         self.measure = Measure(request, vocabulary, weights_of(policy), text=text, engaged=self._engaged, lang=lang)
         bounds = promising(session, self.measure, text)
         self._waiting = [(bounds[id_], id_) for id_ in sorted(bounds, key=lambda id_: (-bounds[id_], id_))]
         self.pool: int = session.scalar(select(func.count()).select_from(ExpertRow)) or 0
         self._rest_is_waiting = False
+        self._least = self.measure.bound(self.measure.topic_bound({}), 0.0)
         self.ranking: list[Scored] = []
         self.excluded: dict[str, tuple[Exclusion, ...]] = {}
         self.experts: dict[str, Expert] = {}
@@ -76,14 +86,14 @@ class Shortlist:
 
     def read_more(self) -> bool:
         """Read the next ones; whether there were any."""
-        if len(self._waiting) < _AT_ONCE and not self._rest_is_waiting:
+        step = min(_STEP, _AT_ONCE)
+        if len(self._waiting) < step and not self._rest_is_waiting:
             self._rest_is_waiting = True
             known = {*self.experts, *(id_ for _, id_ in self._waiting)}
-            least = self.measure.bound(0.0, 0.0)
-            self._waiting += [(least, id_) for id_ in sorted(set(self._session.scalars(select(ExpertRow.id))) - known)]
+            self._waiting += [(self._least, id_) for id_ in sorted(set(self._session.scalars(select(ExpertRow.id))) - known)]
         if not self._waiting:
             return False
-        some, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        some, self._waiting = self._waiting[:step], self._waiting[step:]
         self._read([id_ for _, id_ in some if id_ not in self.experts])
         return True
 
@@ -91,7 +101,7 @@ class Shortlist:
         """What the score of nobody passes who was not read; None where everybody was."""
         if len(self.experts) >= self.pool:
             return None
-        return self._waiting[0][0] if self._waiting else self.measure.bound(0.0, 0.0)
+        return self._waiting[0][0] if self._waiting else self._least
 
     def proved(self) -> int:
         """How many of the ranking have their place for sure, whoever was not read."""
@@ -121,15 +131,31 @@ class Shortlist:
         self.ranking.sort(key=lambda scored: (-scored[0], scored[1].id))
 
 
-def promising(session: Session, measure: Measure, text: dict[str, float]) -> dict[str, float]:
-    """What the score of each expert does not pass whose topics or text have anything of the request: by id, in one statement.
+def text_scores(session: Session, request: Request, vocabulary: Vocabulary) -> dict[str, float]:
+    """How well the texts of experts fit the words of a request, by id: above 0, and 1 for the best.
 
-    Everybody else's does not pass `measure.bound(0, 0)`.
+    Its rarest words count, as many as 1,000 texts have between them.
+    """
+    return search.scores(session, search_words(request, vocabulary), "expert", hits=HITS)
+
+
+def promising(session: Session, measure: Measure, text: dict[str, float]) -> dict[str, float]:
+    """What the score of each expert does not pass who knows a topic that counts by more than kinship, or whose text has a word.
+
+    By id, in one statement. Everybody else's does not pass that of somebody without a topic and without a word.
     """
     known: dict[str, dict[str, Mastery]] = defaultdict(dict)
-    query = select(ExpertTopic.expert_id, ExpertTopic.topic, ExpertTopic.level).where(ExpertTopic.topic.in_(sorted(measure.topics())))
-    for id_, topic, level in session.execute(query):
-        mastery = mastery_of(level)
-        if mastery is not None:
-            known[id_][topic] = mastery
-    return {id_: measure.bound(measure.topic_value(known.get(id_, {})), text.get(id_, 0.0)) for id_ in {*known, *text}}
+    for id_, topic, level in knowing_rows(session, measure):
+        known[id_][topic] = _MASTERY[level]
+    bounds = {}
+    for id_ in {*known, *text}:
+        bounds[id_] = measure.bound(measure.topic_bound(known.get(id_, {})), text.get(id_, 0.0))
+    return bounds
+
+
+def knowing_rows(session: Session, measure: Measure) -> list[tuple[str, str, str]]:
+    """Who knows which of the topics that count for a request by more than kinship, at which level."""
+    # Of the table itself: rows of objects would take twice as long.
+    known = Base.metadata.tables[ExpertTopic.__tablename__].c
+    query = select(known.expert_id, known.topic, known.level).where(known.topic.in_(sorted(measure.topics())))
+    return [(id_, topic, level) for id_, topic, level in session.connection().execute(query)]

@@ -66,6 +66,7 @@ def drop(engine: Engine) -> None:
         for table in SEARCHED:
             connection.execute(text(f"DROP TABLE IF EXISTS search_{table}_key"))
             if connection.dialect.name == "sqlite":
+                connection.execute(text(f"DROP TABLE IF EXISTS search_{table}_words"))
                 connection.execute(text(f"DROP TABLE IF EXISTS search_{table}"))
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 

@@ -117,6 +117,7 @@ READING = {
     "request export": Call(("request", "export", "out.csv")),
     "request list": Call(("request", "list", "--region", "mena")),
     "request show": Call(("request", "show", "R-2026-001")),
+    "report experts": Call(("report", "experts", "--as-of", "2026-12-01")),
     "report summary": Call(("report", "summary", "--as-of", "2026-12-01")),
     "status": Call(("status", "--as-of", "2026-12-01")),
 }

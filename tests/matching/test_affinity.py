@@ -160,7 +160,10 @@ def test_to_know_more_never_lowers_a_score(one: Expert, asked: Request, topic: s
 
 
 @given(experts(), requests())
-def test_whose_topics_are_not_among_those_that_count_covers_nothing(one: Expert, asked: Request) -> None:
+def test_what_topics_cover_is_bounded_by_those_that_count_most(one: Expert, asked: Request) -> None:
     measure = Measure(asked, KNOWN)
+    counting = {topic: level for topic, level in one.topics.items() if topic in measure.topics()}
 
-    assert (measure.topic_value(one.topics) > 0) == (not measure.topics().isdisjoint(one.topics))
+    assert measure.topic_value(one.topics) <= measure.topic_bound(counting)
+    assert measure.topic_value(counting) <= measure.topic_value(one.topics)
+    assert {*asked.topics} <= measure.topics()

@@ -175,3 +175,20 @@ def test_a_store_without_experts_gets_their_tables_and_search(store: Store) -> N
     assert store.upgrade() == ("0002", schema.HEAD)
     put(store, expert("EX-1", "schools", city_id="oslo"))
     assert scores(store, "schools") == {"EX-1": 1}
+
+
+def test_of_many_words_the_rarest_count_where_so_many_texts_may_be_hit(store: Store) -> None:
+    put(
+        store, *(expert(f"EX-{number}", "council" if number else "council archive museum") for number in range(6)), expert("EX-7", "museum")
+    )
+    with store.read() as unit:
+        found = {hits: search.scores(unit.session, "archive museum council desert", hits=hits) for hits in (0, 1, 3, 8, 100)}
+        assert search.scores(unit.session, "desert", hits=5) == {}
+        assert search.scores(unit.session, "council", hits=1).keys() == {f"EX-{number}" for number in range(6)}
+
+    assert found[0] == found[1] == {"EX-0": 1}
+    assert found[3].keys() == {"EX-0", "EX-7"}
+    assert found[8].keys() == {"EX-0", "EX-7"}
+    assert len(found[100]) == 7
+    assert found[100] == scores(store, "archive museum council desert")
+    assert found[100]["EX-0"] == 1 > found[100]["EX-7"] > found[100]["EX-1"] > 0

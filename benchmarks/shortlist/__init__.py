@@ -1,0 +1,1 @@
+"""How quickly the most promising of a large pool are found for a request."""
