@@ -147,7 +147,7 @@ def test_who_stands_in_has_capacity_and_can_take_a_place_within_the_rules(task: 
         assert len(listed) <= 2
         for expert in listed:
             assert expert not in teams[id_]
-            swapped = [tuple(one for one in teams[id_] if one != leaving) + (expert,) for leaving in teams[id_]]
+            swapped = [(*(one for one in teams[id_] if one != leaving), expert) for leaving in teams[id_]]
             assert any(is_within(task, {**teams, id_: team}) for team in swapped)
 
 
