@@ -1,4 +1,4 @@
-"""All requests at once, with dates, rolling years, team rules and pins: beside every assignment that there is, counted by the test itself."""
+"""All requests at once, with dates, rolling years, team rules and pins: beside every assignment there is, counted by the tests."""
 
 from __future__ import annotations
 
