@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job on the sample network: a store, a check, a rotation (first shown, then carried out), a check, a summary.
+# The main job on the sample network: a store, a check, a rotation (first shown, then carried out), a check, a summary, a match and an assignment of experts.
 #   sh tools/demo.sh SCN STORE
 set -eu
 scn=$1
@@ -21,4 +21,6 @@ run isc rotate --on 2027-09-22 --seed 'public lottery of 15 September 2027: 4 8 
 run isc verify "$(dirname "$store")/draw.json"
 run isc check --as-of 2027-09-22
 run report summary --as-of 2027-09-22
+run expert match R-2026-001 --top 5
+run expert assign --fair
 run audit log --last 3
