@@ -37,6 +37,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.lottery
 	$(BIN)/python -m benchmarks.import
 	$(BIN)/python -m benchmarks.assignment
+	$(BIN)/python -m benchmarks.shortlist
 
 clean:
 	rm -rf .venv demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

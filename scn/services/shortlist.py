@@ -45,7 +45,7 @@ def weights_of(policy: Policy) -> dict[str, float]:
     return weights
 
 
-HITS = 1_000
+HITS = 500
 """How many texts the words of a request may be in together: more words would say little, and cost much."""
 
 
@@ -134,7 +134,7 @@ class Shortlist:
 def text_scores(session: Session, request: Request, vocabulary: Vocabulary) -> dict[str, float]:
     """How well the texts of experts fit the words of a request, by id: above 0, and 1 for the best.
 
-    Its rarest words count, as many as 1,000 texts have between them.
+    Its rarest words count, as many as 500 texts have between them.
     """
     return search.scores(session, search_words(request, vocabulary), "expert", hits=HITS)
 

@@ -59,9 +59,8 @@ def _ranked_by_rarity(session: Session, wanted: list[str], table: Table) -> dict
     texts = _HAVING.format(what="id, length(search_vector) AS long", table=table)
     query = f"SELECT word, text.id, text.long FROM {_OF_WORDS} CROSS JOIN LATERAL ({texts}) AS text"
     rows = session.execute(text(query), {"words": wanted}).all()
-    number: int = session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
     times = Counter(word for word, _, _ in rows)
-    rarity = {word: log(1 + (number - count + 0.5) / (count + 0.5)) for word, count in times.items()}
+    rarity = {word: 1 / (1 + log(count)) for word, count in times.items()}
     found: dict[str, float] = {}
     for word, id_, long in sorted(rows, key=lambda row: row[0]):
         found[id_] = found.get(id_, 0.0) + rarity[word] / (1 + log(long))

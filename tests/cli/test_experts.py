@@ -225,6 +225,7 @@ def test_an_export_brought_into_an_empty_network_gives_the_same_pool_and_request
     sample.do("expert", "conflict", "EX-003", "--with", "request:R-2026-003", "--why", "wrote it")
     sample.do("request", "propose", "R-2026-003", "EX-007", "--alternate", "EX-028", "--pin", "asked for")
     sample.do("request", "decline", "R-2026-003", "EX-007", "--why", "on leave")
+    sample.do("request", "pin", "R-2026-003", "EX-008", "--bar", "--why", "asked for somebody else")
     other = Network(tmp_path / "other.db")
     other.do("init")
     for group, name in (("city", "cities.csv"), ("expert", "experts.jsonl"), ("request", "requests.csv")):
@@ -233,7 +234,7 @@ def test_an_export_brought_into_an_empty_network_gives_the_same_pool_and_request
 
     kept, brought = sample.dump(), other.dump()
     tables = [name for name in kept if name.startswith(("expert", "request", "engagement"))]
-    assert len(tables) == 15
+    assert len(tables) == 16
     for table in tables:
         # Steps come in request by request, and so have other numbers.
         start = 1 if table == "request_step" else 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Network, Result
+from command_line import ROOT, Network, Result
 from rich.cells import cell_len
 
 RABAT = "R-2026-001"
@@ -401,3 +403,17 @@ def test_a_request_finds_the_same_experts_however_and_in_whatever_language_it_is
         assert listed
         assert listed == [each["id"] for each in sample.json("expert", "list", "--text", spellings[0])]
     assert all(ranking == rankings[0] for ranking in rankings)
+
+
+EXAMPLES = re.findall(
+    r"^```text\n\$ scn ([^\n]*)\n(.*?)\n```", (ROOT / "docs" / "matching.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(("call", "printed"), EXAMPLES, ids=[call for call, _ in EXAMPLES])
+def test_an_example_of_the_docs_is_what_is_printed(call: str, printed: str, sample_once: Network) -> None:
+    assert sample_once.do(*shlex.split(call), env={"COLUMNS": "80"}).out.rstrip("\n") == printed
+
+
+def test_the_docs_have_examples() -> None:
+    assert len(EXAMPLES) == 3
