@@ -68,9 +68,8 @@ def _rows(path: Path, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], li
         width = len(folded)
         plain = places == list(range(width))
         for lines, rows in file.batches(_ROWS):
-            if not plain or set(map(len, rows)) != {width}:
-                rows = [_picked(row, places, width) for row in rows]
-            yield lines, rows
+            as_wanted = plain and set(map(len, rows)) == {width}
+            yield lines, rows if as_wanted else [_picked(row, places, width) for row in rows]
         return
     if any(name in folded for column in wanted for name in _NAMES[column]) or len(folded) != len(wanted):
         missing = ", ".join(column for column, place in zip(wanted, places, strict=True) if place < 0)
