@@ -198,7 +198,7 @@ def _show(call: Call, run: Run, *, committed: bool) -> None:
         console.warn("Time was up: those who are worst served are as well off as can be, the others may not be.")
     console.note(f"Input {run.input[:16]}…")
     if committed:
-        call.tell(run, f"Proposed: {len(changes.joining)} new, {changes.staying} as before.")
+        call.tell(run, f"Proposed: {len(changes.joining)} new, {changes.staying} as before")
     else:
         console.note("Nothing is changed; --commit proposes them.")
 

@@ -84,8 +84,8 @@ class _Ascent:
         self._limits = limits
         self._held = Holdings(task, chosen)
         need: list[int] = task.need.tolist()
-        # Places for which there is no expert are empty in every assignment, and no program need know of them.
-        self._size = [min(wanted, len(self._held.pairs(request))) for request, wanted in enumerate(need)]
+        # Places for which there is no expert are empty in every assignment, and no program need know of them; limits might.
+        self._size = need if limits else [min(wanted, len(self._held.pairs(request))) for request, wanted in enumerate(need)]
         whole = lcm(*(wanted for wanted in need if wanted))
         self._weight = [whole // wanted if wanted else 0 for wanted in need]
         self._mixed = len({wanted for wanted in need if wanted}) > 1

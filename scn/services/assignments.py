@@ -148,10 +148,10 @@ def commit(desk: Desk, asked: Asked, *, on: date) -> tuple[Run, dict[str, Any]]:
         # First all who go, so that nobody is on two teams at once on the way.
         for id_ in gathered.asked:
             team, alternates = gathered.proposed[id_]
-            gone = {*team, *alternates} - set(teams[id_])
-            if (tuple(teams[id_]), shown.alternates[id_]) == (team, alternates):
-                continue
-            changed += request_life.set_aside_in(unit, id_, sorted(gone), on=on, by=desk.actor, why=desk.why)
+            gone = set(team) - set(teams[id_])
+            if shown.alternates[id_] != alternates:
+                gone |= set(alternates)
+            changed += request_life.set_aside_in(unit, id_, sorted(gone), on=on, by=desk.actor, why=desk.why) if gone else 0
         for id_ in gathered.asked:
             changed += _propose(unit, desk, id_, teams[id_], shown, gathered, on)
         if changed:
