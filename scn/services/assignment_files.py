@@ -119,9 +119,13 @@ def _solved(asked: Asked, pairs: Pairs, need: Sequence[int], capacity: Sequence[
     chosen = optimum(task).chosen
     proved = True
     if asked.fair:
-        from scn.matching.fairness import fairest
+        from scn.matching.fairness import Given, fairest
 
-        fair = fairest(task, chosen, stop=asked.stop)
+        sums = [0] * len(need)
+        for request, expert in required:
+            sums[request] += _score(pairs, request, expert)
+        given = Given([wanted - left for wanted, left in zip(need, left_need, strict=True)], sums) if required else None
+        fair = fairest(task, chosen, stop=asked.stop, given=given)
         chosen, proved = fair.chosen, fair.settled == len(need)
     scores = {(request, expert): _score(pairs, request, expert) for request, expert in required}
     rows = [(int(pairs.request[place]), int(pairs.expert[place]), int(pairs.score[place])) for place in where[chosen].tolist()] + [
