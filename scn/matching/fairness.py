@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from heapq import heapify, heappop, heappush
 from math import lcm
+from operator import add
 from typing import TYPE_CHECKING
 
 from scn.matching.flow import reached
@@ -42,16 +43,31 @@ class Fairest:
     settled: int
 
 
-def fairest(task: Demand, chosen: Numbers, limits: Limits | None = None, stop: Callable[[], bool] = lambda: False) -> Fairest:
+@dataclass(frozen=True)
+class Given:
+    """What each request has beside the task, such as experts who are required for it: the places that they fill, their sum of scores."""
+
+    places: Sequence[int]
+    sum: Sequence[int]
+
+
+def fairest(
+    task: Demand,
+    chosen: Numbers,
+    limits: Limits | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    given: Given | None = None,
+) -> Fairest:
     """The leximin assignment.
 
     `chosen` fills as many places as can be filled (`scn.matching.flow.optimum`). `limits` bind beside what an expert can take in all
     and are kept by `chosen`; with them every program is over everybody. When `stop` says so, the worst-served requests are as they
-    should be, and the others stay as they are then, none of them worse off than those.
+    should be, and the others stay as they are then, none of them worse off than those. What is `given` counts in how well a request is
+    served.
     """
     import numpy as np
 
-    ascent = _Ascent(task, chosen, limits)
+    ascent = _Ascent(task, chosen, limits, given)
     ascent.settle(stop)
     starts = task.start.tolist()
     places = [np.zeros(0, np.int64)]
@@ -78,17 +94,22 @@ class _Level:
 
 
 class _Ascent:
-    """The state of the search. A value is a sum of scores, times a weight that makes requests of several sizes comparable."""
+    """The state of the search. A value is a sum of scores, times a weight that makes requests of several sizes comparable.
 
-    def __init__(self, task: Demand, chosen: Numbers, limits: Limits | None) -> None:
+    What is given counts in values alone: sums and floors are of what can change.
+    """
+
+    def __init__(self, task: Demand, chosen: Numbers, limits: Limits | None, given: Given | None) -> None:
         self._limits = limits
         self._held = Holdings(task, chosen)
         need: list[int] = task.need.tolist()
         # Places for which there is no expert are empty in every assignment, and no program need know of them; limits might.
         self._size = need if limits else [min(wanted, len(self._held.pairs(request))) for request, wanted in enumerate(need)]
-        whole = lcm(*(wanted for wanted in need if wanted))
-        self._weight = [whole // wanted if wanted else 0 for wanted in need]
-        self._mixed = len({wanted for wanted in need if wanted}) > 1
+        self._given = list(given.sum) if given else [0] * len(need)
+        places = list(map(add, need, given.places)) if given else need
+        whole = lcm(*filter(None, places))
+        self._weight = [whole // wanted if wanted else 0 for wanted in places]
+        self._mixed = len(set(filter(None, places))) > 1
         waiting = [request for request, size in enumerate(self._size) if size > len(self._held.held[request])]
         class_: list[int] = task.priority.tolist()
         self._empty = Counter[int]()
@@ -125,7 +146,11 @@ class _Ascent:
             self._best_total()
 
     def _value(self, request: int) -> int:
-        return self._held.sum[request] * self._weight[request]
+        return (self._held.sum[request] + self._given[request]) * self._weight[request]
+
+    def _least(self, request: int, value: int, *, above: bool = False) -> int:
+        """The least sum with which the request is worth the value, or more than it."""
+        return least(value, self._weight[request], above=above) - self._given[request]
 
     def _lowest(self) -> int | None:
         heap = self._heap
@@ -181,11 +206,11 @@ class _Ascent:
 
         def floor(request: int) -> int:
             if request in on:
-                return least(on[request], self._weight[request])
+                return self._least(request, on[request])
             if request in self._fixed:
                 return self._fixed[request]
             above = strict and (request not in self._rising or self._value(request) > value)
-            return least(value, self._weight[request], above=above)
+            return self._least(request, value, above=above)
 
         return floor
 
@@ -204,7 +229,7 @@ class _Ascent:
 
         def wanted(strict: bool) -> Floor:
             floor = self._floor(value, strict=strict, standing=self._nobody())
-            return lambda each: least(value, self._weight[each], above=True) if each == request else floor(each)
+            return lambda each: self._least(each, value, above=True) if each == request else floor(each)
 
         strict = False
         while (answer := self._solved(among.requests, wanted(strict))) is not None:
@@ -243,7 +268,7 @@ class _Ascent:
         model = Model(self._held, self._limits, [level.count for level in levels])
         for each in sorted(among):
             able = {
-                place: least(level.value, self._weight[each])
+                place: self._least(each, level.value)
                 for place, level in enumerate(levels)
                 if each not in self._fixed and (each in level.members or place == len(self._levels))
             }
@@ -258,7 +283,7 @@ class _Ascent:
         """Whether somebody who is above the level, or stands on a lower one, would be on it."""
         standing = frozenset().union(*answer.standing)
         return any(
-            self._weight[each] * sum(self._held.score(each, expert) for expert in team) <= value
+            self._weight[each] * (self._given[each] + sum(self._held.score(each, expert) for expert in team)) <= value
             for each, team in answer.teams.items()
             if each not in self._fixed and each not in standing and not (each in self._rising and self._value(each) == value)
         )
@@ -299,7 +324,7 @@ class _Ascent:
         floor = self._floor(value, strict=True, standing=self._nobody())
 
         def wanted(each: int) -> int:
-            return floor(each) if each in self._fixed else least(value, self._weight[each], above=True)
+            return floor(each) if each in self._fixed else self._least(each, value, above=True)
 
         while True:
             answer = self._solved(among.requests, wanted, fewest=value)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
+from operator import ge, sub
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from scn.matching.fairness import fairest
+from scn.matching.fairness import Given, fairest
 from scn.matching.flow import optimum
 from tests.matching.instances import Instance, instances
 
@@ -105,3 +106,29 @@ def test_out_of_time_the_worst_served_are_as_they_should_be_and_the_others_no_wo
     assert reached[0] == best[0]
     assert reached[1][: done.settled] == best[1][: done.settled]
     assert done.settled < 4 or after
+
+
+@given(instances(4, 4, st.integers(1, 3), priorities=False), st.data())
+def test_what_a_request_has_already_counts_in_how_well_it_is_served(instance: Instance, data: st.DataObject) -> None:
+    """Beside every assignment in which the required pairs are."""
+    able = sorted(pair for pair in instance.scores if instance.capacity[pair[1]])
+    required = data.draw(st.lists(st.sampled_from(able), max_size=3, unique=True)) if able else []
+    places = [sum(request == each for each, _ in required) for request in range(len(instance.need))]
+    taken = [sum(expert == each for _, each in required) for expert in range(len(instance.capacity))]
+    assume(all(map(ge, instance.need, places)) and all(map(ge, instance.capacity, taken)))
+    left = Instance(
+        {pair: score for pair, score in instance.scores.items() if pair not in required},
+        list(map(sub, instance.need, places)),
+        list(map(sub, instance.capacity, taken)),
+        instance.priority,
+    )
+    given = Given(places, [sum(instance.scores[pair] for pair in required if pair[0] == each) for each in range(len(places))])
+    task = left.task()
+
+    done = fairest(task, optimum(task).chosen, given=given)
+
+    teams = [
+        [*team, *(expert for each, expert in required if each == request)] for request, team in enumerate(left.teams(task, done.chosen))
+    ]
+    having = ([list(team) for team in teams] for teams in every(instance) if all(expert in teams[request] for request, expert in required))
+    assert key(instance, teams) == max(key(instance, each) for each in having)
