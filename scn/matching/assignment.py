@@ -183,9 +183,13 @@ class _Board:
         chosen = program.best()
         proved = True
         if self._task.fair:
-            from scn.matching.fairness import fairest
+            from scn.matching.fairness import Given, fairest
 
-            fair = fairest(program.demand, chosen, program.limits if program.bound else None, stop)
+            pinned = [(self._requests[id_].scores[expert] for expert in self._fixed[id_]) for id_ in found.requests]
+            given = Given(
+                [len(self._fixed[id_]) for id_ in found.requests], [sum(round(score * UNIT) for score in scores) for scores in pinned]
+            )
+            fair = fairest(program.demand, chosen, program.limits if program.bound else None, stop, given)
             chosen, proved = fair.chosen, fair.settled == len(found.requests)
         teams: dict[str, list[str]] = {id_: [] for id_ in self._requests}
         for place in chosen.tolist():

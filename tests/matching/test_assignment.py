@@ -180,6 +180,14 @@ def test_a_pin_is_kept_where_the_total_would_not_have_it() -> None:
     assert made.alternates == {"R": ("A",)}
 
 
+def test_a_pin_counts_in_how_well_a_request_is_served() -> None:
+    people = tuple(Person(id_, 1, 4) for id_ in "ABCD")
+    rich = Wanted("R-1", 2, 3, span(0, 5), {"A": 0.9, "B": 0.8, "C": 0.1}, pinned=frozenset("A"))
+    poor = Wanted("R-2", 1, 3, span(0, 5), {"B": 0.4, "C": 0.3})
+
+    assert assign(Task((rich, poor), people, fair=True)).teams == {"R-1": ("A", "C"), "R-2": ("B",)}
+
+
 def test_pins_that_contradict_capacity_or_rules_name_both_sides() -> None:
     person = (Person("A", 1, 4, values={"country": "KE"}), Person("B", 1, 4, values={"country": "KE"}))
     scores = {"A": 0.5, "B": 0.5}
