@@ -185,10 +185,8 @@ class _Board:
         if self._task.fair:
             from scn.matching.fairness import Given, fairest
 
-            pinned = [(self._requests[id_].scores[expert] for expert in self._fixed[id_]) for id_ in found.requests]
-            given = Given(
-                [len(self._fixed[id_]) for id_ in found.requests], [sum(round(score * UNIT) for score in scores) for scores in pinned]
-            )
+            pinned = {id_: sum(round(self._requests[id_].scores[expert] * UNIT) for expert in team) for id_, team in self._fixed.items()}
+            given = Given([len(self._fixed[id_]) for id_ in found.requests], [pinned[id_] for id_ in found.requests])
             fair = fairest(program.demand, chosen, program.limits if program.bound else None, stop, given)
             chosen, proved = fair.chosen, fair.settled == len(found.requests)
         teams: dict[str, list[str]] = {id_: [] for id_ in self._requests}
