@@ -170,7 +170,7 @@ def _unused(present: Sequence[Profile], held: Mapping[str, Sequence[Held]], poli
     found = []
     for profile in present:
         mine = [each for each in held.get(profile.id, ()) if each.counts]
-        worked = [min(day_before(each.days.end), day) for each in mine if each.state in ANSWERED and each.days.start <= day]
+        worked = [min(day_before(each.days.end), day) for each in mine if each.state in ANSWERED]
         last = max(worked, default=None)
         if (last is None or last <= day - _YEAR) and not any(each.days.end > day for each in mine):
             vetting = profile.vetting_on(day, policy).value

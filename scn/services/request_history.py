@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from scn.matching.types import Days
 from scn.models.request import Engagement, RequestStep
 from scn.services.pool import HELD
-from scn.services.requests import ALIVE
 
 ANSWERED = ("confirmed", "running", "done")
 """The states of a request that has its experts."""
@@ -99,26 +98,14 @@ def _after(life: Life | None, step: _Step) -> Life:
 
 
 def states(steps: Iterable[_Step]) -> dict[str, str]:
-    """The states of the experts on a request after its steps, by expert."""
+    """The states of the experts on a request after its steps, by expert. Nothing follows the step with which a request ends."""
     found: dict[str, str] = {}
     for step in steps:
         if step.expert is not None:
             found[step.expert] = step.step
-            continue
-        match step.step:
-            case "running":
-                found = {expert: "running" if state == "confirmed" else state for expert, state in found.items()}
-            case "done":
-                found = {expert: _at_the_end(state) for expert, state in found.items()}
-            case "withdrawn":
-                found = {expert: "withdrawn" if state in ALIVE else state for expert, state in found.items()}
+        elif step.step == "running":
+            found = {expert: "running" if state == "confirmed" else state for expert, state in found.items()}
     return found
-
-
-def _at_the_end(state: str) -> str:
-    if state in ("confirmed", "running"):
-        return "done"
-    return "withdrawn" if state in ALIVE else state
 
 
 def by_expert(held: Sequence[Held]) -> dict[str, list[Held]]:

@@ -230,20 +230,17 @@ def test_what_cannot_be_is_refused_in_a_sentence(arguments: tuple[str, ...], wor
 
 def test_a_hostile_name_of_a_region_is_text_in_every_format(sample: Network) -> None:
     policy = sample.policy.read_text(encoding="utf-8")
-    hostile = "=[x](https://example.org) | <b> \\u001b[31m\\u202e"
-    made = policy.replace('name = "Strong Cities Network"', f'name = "{hostile}"')
-    assert made != policy
-    sample.policy.write_text(made, encoding="utf-8")
-    sample.do("policy", "set", "regions.europe.name.en", "=[x](https://example.org) | <b>")
+    assert '"Europe"' in policy
+    name = "=[x](https://example.org) | <b>"
+    sample.policy.write_text(policy.replace('"Europe"', f'"{name}\\u001b[31m\\u202e"'), encoding="utf-8")
 
     for form in ("table", "md", "csv"):
         told = sample.do(*REPORT, "--format", form).out
         assert not {"\x1b", "\u202e"} & {*told}
     rows = csv.DictReader(io.StringIO(sample.do(*REPORT, "--format", "csv", "--section", "waiting").out))
-    assert "'=[x](https://example.org) | <b>" in [row["region"] for row in rows]
+    assert f"'{name}[31m" in [row["region"] for row in rows]
     page = MarkdownIt("commonmark").enable("table").parse(sample.do(*REPORT, "--format", "md").out)
-    kinds = {child.type for token in page for child in token.children or ()}
-    assert kinds <= {"text", "text_special"}
+    assert {child.type for token in page for child in token.children or ()} <= {"text", "text_special"}
 
 
 def test_an_empty_store_has_a_report_in_every_format(empty: Network) -> None:

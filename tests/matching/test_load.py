@@ -33,6 +33,15 @@ def test_every_number_equals_a_count_day_by_day(held: list[Days]) -> None:
     assert found.most_in_year == max(sum(first <= each.start < end for each in held) for first, end in years)
 
 
+@pytest.mark.parametrize(("ago", "counts"), [(0, 1), (364, 1), (365, 0)])
+def test_the_year_has_365_days_of_which_the_day_is_the_last(ago: int, counts: int) -> None:
+    start = DAY - timedelta(ago)
+
+    found = load([Days(start, start + timedelta(1))], DAY)
+
+    assert (found.in_year, found.most_in_year) == (counts, counts)
+
+
 @pytest.mark.parametrize(
     ("at_once", "per_year", "share", "within"), [(2, 3, 1.0, True), (1, 3, 1.0, False), (2, 2, 1.5, False), (9, 12, 0.25, True)]
 )

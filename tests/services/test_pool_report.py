@@ -134,13 +134,14 @@ def test_a_request_sees_who_knows_speaks_and_is_free(desk: Desk) -> None:
     add(desk, "AWAY", available=(Days(date(2027, 3, 2), date(2027, 6, 1)),))
     add(desk, "BUSY")
     add(desk, "LEAVES", retired=date(2027, 3, 4))
+    add(desk, "STAYS", retired=date(2027, 3, 5))
     ask(desk, "R-0", "2027-03-04", "2027-04-01", topics=("hate-crime",))
     step(desk, "propose", "R-0", "BUSY", day="2026-11-02")
     ask(desk, "R-1", number=4)
 
     (line,) = report(desk).requests
 
-    assert (line.id, line.wanted, line.know, line.speak, line.able, line.free, line.short) == ("R-1", 4, 5, 6, 4, 1, 3)
+    assert (line.id, line.wanted, line.know, line.speak, line.able, line.free, line.short) == ("R-1", 4, 6, 7, 5, 2, 2)
     assert (line.region, line.topics, line.languages) == ("africa", ("youth-engagement",), (("fr",),))
 
 
@@ -271,6 +272,34 @@ def test_waiting_by_region_and_state_counts_days(desk: Desk) -> None:
     assert states == {"open": (3, 10, 20), "confirmed": (2, 307, 317), "withdrawn": (2, 4, 4)}
     mena = report(desk, since=date(2026, 1, 12)).waiting[1]
     assert (mena.answered, mena.median_answer) == (1, 30)
+    edge = report(desk, since=date(2026, 1, 31))
+    assert edge.waiting[1].answered == 1
+    assert report(desk, since=date(2026, 2, 1)).waiting[1].answered == 0
+    late = {line.state: line.requests for line in report(desk, since=date(2026, 11, 21)).states}
+    assert (late["open"], late["confirmed"], late["withdrawn"]) == (3, 2, 0)
+
+
+def test_a_request_was_answered_when_it_first_had_its_experts(desk: Desk) -> None:
+    add(desk, "A")
+    add(desk, "B")
+    ask(desk, "R-1", opened="2026-10-01")
+    for what, names, day in (
+        ("propose", "A", "02"),
+        ("confirm", "A", "03"),
+        ("decline", "A", "04"),
+        ("propose", "B", "10"),
+        ("confirm", "B", "24"),
+    ):
+        step(desk, what, "R-1", names, day=f"2026-10-{day}")
+
+    answers = {day: report(desk, day).waiting[0] for day in ("2026-10-02", "2026-10-03", "2026-10-04", "2026-10-24")}
+
+    assert [(line.waiting, line.answered, line.median_answer) for line in answers.values()] == [
+        (1, 0, None),
+        (0, 1, 2),
+        (1, 1, 2),
+        (0, 1, 2),
+    ]
 
 
 def test_a_beginning_after_the_day_is_refused(desk: Desk) -> None:
