@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,9 +14,12 @@ from scn.console import Column, Console, flat
 from scn.errors import InvalidInput
 from scn.reports.document import Document, Kind, Value, shown
 
+if TYPE_CHECKING:
+    from scn.reports.page import Figures
+
 T = TypeVar("T")
 
-FORMATS = ("table", "json", "md", "csv")
+FORMATS = ("table", "json", "md", "html", "csv", "xlsx")
 """The formats that a report has."""
 
 Form = Annotated[
@@ -40,22 +43,38 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
 
 def deliver(
     call: Call, gather: Callable[[], T], document: Callable[[T], Document], form: str | None, output: Path | None,
-    sections: Sequence[str] | None,
+    sections: Sequence[str] | None, figures: Callable[[T], Figures] | None = None,
 ) -> None:  # fmt: skip
-    """Gather the data of a report, and print it or write it to a file in the format that is wanted."""
-    wanted = form_of(call, form, output, sections)
-    found = gather()
-    kept = io.StringIO(newline="")
-    console = Console(out=kept) if output else call.console
-    if wanted == "json":
-        console.document(found)
-    else:
-        _show(console, _chosen(document(found), sections).in_texts(flat), wanted)
-    if output:
-        from scn.exchange.files import whole
+    """Gather the data of a report, and print it or write it to a file in the format that is wanted; `figures` go into a page."""
+    from scn.exchange.files import whole, whole_bytes
 
-        with whole(output) as file:
-            file.write(kept.getvalue())
+    wanted = form_of(call, form, output, sections)
+    if wanted == "xlsx" and output is None:
+        raise InvalidInput("A workbook is a file", "Name it with --output FILE.")
+    found = gather()
+    if wanted == "xlsx" and output is not None:
+        from scn.exchange.sheet_writer import write_book
+        from scn.reports.workbook import sheets
+
+        made = _chosen(document(found), sections)
+        with whole_bytes(output) as stream:
+            write_book(stream, sheets(made), made.on)
+    else:
+        kept = io.StringIO(newline="")
+        console = Console(out=kept) if output else call.console
+        if wanted == "json":
+            console.document(found)
+        elif wanted == "html":
+            from scn.reports.page import page
+
+            console.finish()
+            console.out.write(page(_chosen(document(found), sections), figures(found) if figures else None, lang=call.lang or "en"))
+        else:
+            _show(console, _chosen(document(found), sections).in_texts(flat), wanted)
+        if output:
+            with whole(output) as file:
+                file.write(kept.getvalue())
+    if output:
         call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
 
 

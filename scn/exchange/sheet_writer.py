@@ -6,6 +6,8 @@ import math
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from scn.errors import InvalidInput
@@ -23,25 +25,57 @@ _WIDTH = 18
 _RUNS_ON = re.compile("_x[0-9A-Fa-f]{4}(?=_x[0-9A-Fa-f]{4}_|[\x01-\x08\x0b-\x1f\ufffe\uffff])")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, its headings, and rows by heading, which may come one after the other.
+
+    `formats` has the number format of a column, as spreadsheets write it (`0%`), by its heading.
+    """
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Mapping[str, object]]
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
 def write(stream: BinaryIO, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Write one sheet. Raises `InvalidInput` for what a sheet cannot hold."""
+    write_book(stream, [Sheet("", headings, rows)])
+
+
+def write_book(stream: BinaryIO, sheets: Iterable[Sheet], made_on: date | None = None) -> None:
+    """Write a workbook. Raises `InvalidInput` for what a sheet cannot hold.
+
+    `made_on` is the day that the file says it was made; else it says now, and no two files are the same.
+    """
     import xlsxwriter  # type: ignore[import-untyped]  # it comes without types
 
-    if len(headings) > MOST_COLUMNS:
-        raise InvalidInput(f"{len(headings)} columns; a sheet has at most {MOST_COLUMNS}", "Write it as CSV.")
     # XlsxWriter leaves its temporary files where writing fails: they get a folder that goes with them.
     with tempfile.TemporaryDirectory(prefix="scn.", ignore_cleanup_errors=True) as folder:
         book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": folder})
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(headings) - 1, 0), _WIDTH)
+        if made_on is not None:
+            book.set_properties({"created": datetime.combine(made_on, time())})
         bold = book.add_format({"bold": True})
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, as_text(heading), bold)
-        last = _write_rows(_Cells(book, sheet), headings, rows)
-        if headings:
-            sheet.autofilter(0, 0, last, len(headings) - 1)
+        for each in sheets:
+            _write_sheet(book, bold, each)
         book.close()
+
+
+def _write_sheet(book: Any, bold: Any, told: Sheet) -> None:
+    headings = told.headings
+    if len(headings) > MOST_COLUMNS:
+        raise InvalidInput(f"{len(headings)} columns; a sheet has at most {MOST_COLUMNS}", "Write it as CSV.")
+    sheet = book.add_worksheet(told.name or None)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(headings) - 1, 0), _WIDTH)
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, as_text(heading), bold)
+    formats = {
+        column: book.add_format({"num_format": told.formats[heading]}) for column, heading in enumerate(headings) if heading in told.formats
+    }
+    last = _write_rows(_Cells(book, sheet, formats), headings, told.rows)
+    if headings:
+        sheet.autofilter(0, 0, last, len(headings) - 1)
 
 
 def _write_rows(cells: _Cells, headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
@@ -72,8 +106,9 @@ def _write_rows(cells: _Cells, headings: Sequence[str], rows: Iterable[Mapping[s
 class _Cells:
     """Writes cells of one sheet."""
 
-    def __init__(self, book: Any, sheet: Any) -> None:
+    def __init__(self, book: Any, sheet: Any, formats: Mapping[int, Any]) -> None:
         self._sheet = sheet
+        self._formats = formats
         self._plain = book.add_format()
         # Also where somebody edits the cell, it stays text.
         self._marked = book.add_format({"quote_prefix": True})
@@ -83,7 +118,7 @@ class _Cells:
         if isinstance(value, bool):
             self._sheet.write_boolean(row, column, value)
         elif abs(value) < _EXACT and math.isfinite(value) and float(f"{value:.16G}") == value:
-            self._sheet.write_number(row, column, value)
+            self._sheet.write_number(row, column, value, self._formats.get(column))
         else:
             return False
         return True

@@ -21,10 +21,10 @@ def rows(document: Document) -> Iterator[dict[str, object]]:
     """The rows of all tables; a column that a section lacks is missing. Notes and titles are left out."""
     for section in document.sections:
         for row in section.rows:
-            cells = {column.key: _cell(value, column.kind) for value, column in zip(row, section.columns, strict=True)}
+            cells = {column.key: cell(value, column.kind) for value, column in zip(row, section.columns, strict=True)}
             yield {SECTION: section.key, **cells}
 
 
-def _cell(value: Value, kind: Kind) -> object:
+def cell(value: Value, kind: Kind) -> object:
     """Numbers stay numbers; a share has the four digits after the point that nobody misses more of."""
     return round(value, 4) if kind is Kind.SHARE and isinstance(value, float) else value

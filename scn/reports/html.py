@@ -1,0 +1,51 @@
+"""HTML built of parts, so that no text can become markup: whatever is not a part is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import TypeAlias
+
+_EMPTY = frozenset({"meta", "link", "br", "img", "hr", "col"})
+# What XML and HTML cannot hold, what turns the direction of the text behind it, and what cannot be seen: none of it is part of a name.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+class Part(str):
+    """A piece of finished HTML."""
+
+    __slots__ = ()
+
+
+Content: TypeAlias = "Part | str | int | Iterable[Content] | None"
+"""What may stand within an element; None is nothing."""
+
+
+def tag(name: str, /, *content: Content, **attributes: str | int | bool | None) -> Part:
+    """An element. An attribute's underscores are hyphens (one at its end is for a word of Python); None and False leave it out."""
+    said = "".join(
+        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{text(str(value))}"')
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    if name in _EMPTY:
+        return Part(f"<{name}{said}>")
+    return Part(f"<{name}{said}>{joined(content)}</{name}>")
+
+
+def joined(content: Content) -> Part:
+    """The content in one piece, escaped where it is no part."""
+    match content:
+        case None:
+            return Part("")
+        case Part():
+            return content
+        case str() | int():
+            return Part(text(str(content)))
+    return Part("".join(map(joined, content)))
+
+
+def text(said: str) -> str:
+    """The text, escaped for an element or a quoted attribute; without what no page can show."""
+    return escape(_UNFIT.sub("", said), quote=True)

@@ -1,0 +1,98 @@
+"""A report as one page of HTML: nothing in it comes from elsewhere, it needs no script, and each text is text.
+
+The Content-Security-Policy in the page allows its own stylesheet, by its hash, and pictures that are in the page, and nothing else
+(W3C, Content Security Policy Level 3).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scn.reports.document import Column, Document, Kind, Section, Value, shown
+from scn.reports.html import Content, Part, joined, tag
+
+_LONGEST = 300
+"""How much of a text a cell shows; the rest is in its tooltip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a network adds to the page's own look: a stylesheet after the page's, and a logo as an address that holds its data."""
+
+    style: str = ""
+    logo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a report: SVG that is finished, by the key of the section before whose table they stand."""
+
+    by_section: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def page(document: Document, figures: Figures | None = None, look: Look | None = None, *, lang: str = "en", direction: str = "ltr") -> str:
+    """The page of a report, as text of HTML."""
+    figures, look = figures or Figures(), look or Look()
+    style = stylesheet() + ("\n" + look.style if look.style else "")
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        Part(f'<meta http-equiv="Content-Security-Policy" content="{policy(style)}">'),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", document.title),
+        # The hash is of what stands between the tags, to the byte.
+        Part(f"<style>{style}</style>"),
+    )
+    logo = tag("img", src=look.logo, alt="", class_="logo") if look.logo else None
+    header = tag("header", logo, tag("h1", tag("bdi", document.title)))
+    sections = [_section(section, figures.by_section.get(section.key, ())) for section in document.sections]
+    body = tag("body", header, tag("main", sections))
+    return f"<!doctype html>\n{tag('html', head, body, lang=lang, dir=direction)}\n"
+
+
+def policy(style: str) -> str:
+    """The Content-Security-Policy of a page with this stylesheet."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def stylesheet() -> str:
+    """The stylesheet that every page has."""
+    return Path(__file__).with_name("page.css").read_text(encoding="utf-8").strip()
+
+
+def _section(section: Section, figures: Sequence[str]) -> Part:
+    heading = f"{section.key}-title"
+    parts: list[Content] = [tag("h2", tag("bdi", section.title), id=heading)] if section.title else []
+    parts += [tag("figure", Part(figure)) for figure in figures]
+    if section.rows:
+        # A table that is wider than the page scrolls in its own box, which the keyboard can reach.
+        named = {"aria_labelledby": heading} if section.title else {"aria_label": section.key}
+        parts.append(tag("div", _table(section), class_="table", role="region", tabindex=0, **named))
+    parts += [tag("p", tag("bdi", note), class_="note") for note in section.notes if note]
+    return tag("section", parts, id=section.key)
+
+
+def _table(section: Section) -> Part:
+    head = [tag("th", column.label, scope="col", class_="number" if column.is_number else None) for column in section.columns]
+    rows = (tag("tr", _cells(section.columns, row)) for row in section.rows)
+    return tag("table", tag("thead", tag("tr", head)), tag("tbody", joined(rows)))
+
+
+def _cells(columns: Sequence[Column], row: Sequence[Value]) -> Iterator[Part]:
+    for column, value in zip(columns, row, strict=True):
+        said = shown(value, column.kind)
+        if isinstance(value, bool):
+            yield tag("td", tag("span", said, class_="holds" if value else "fails"))
+        elif column.is_number or column.kind is Kind.DATE:
+            yield tag("td", said, class_="number" if column.is_number else "date")
+        elif len(said) > _LONGEST:
+            yield tag("td", tag("bdi", said[:_LONGEST] + "…", title=said[: 10 * _LONGEST]))
+        else:
+            yield tag("td", tag("bdi", said) if said else None)
