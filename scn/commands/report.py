@@ -13,7 +13,13 @@ app = frame.group("Governance summaries.")
 
 
 @frame.reads(app, "summary", ["report summary", "report summary --as-of 2027-01-01 --format json --output summary.json"])
-def summary(ctx: typer.Context, form: documents.Form = None, output: documents.Output = None, section: documents.Sections = None) -> None:
+def summary(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Show what changed from then on.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
     """Summarise the governance on any day.
 
     Members by status and region, the committee with its terms and what ends within the year, the rules.
@@ -22,7 +28,8 @@ def summary(ctx: typer.Context, form: documents.Form = None, output: documents.O
     from scn.services import reports
 
     call: Call = ctx.obj
-    documents.deliver(call, lambda: reports.summary(call.desk), document, form, output, section)
+    begin = call.day(since, "--since") if since is not None else None
+    documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section)
 
 
 @frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])

@@ -64,8 +64,23 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Something that is not as it was: a city that `joined` or `left` the membership, was `seated`, `unseated` or got a `role`, or
+    a rule that is newly `broken` or `mended`.
+
+    `id` is that of the city, None for a rule; `on` the day where there is one; `detail` the status, the seat, the role, the dimension.
+    """
+
+    what: str
+    id: str | None
+    name: str
+    on: date | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """The governance of the network on one day."""
+    """The governance of the network on one day; with `since`, what changed from that day on."""
 
     network: str
     on: date
@@ -80,6 +95,8 @@ class Summary:
     holds: bool
     warnings: tuple[str, ...]
     note: str
+    since: date | None = None
+    changes: tuple[Changed, ...] = ()
 
 
 _REGIONS = (
@@ -95,6 +112,9 @@ _RULES = (
     Column("dimension", "rule"), Column("group", "group"), Column("min", "min", Kind.NUMBER), Column("max", "max", Kind.NUMBER),
     Column("count", "count", Kind.NUMBER), Column("holds", "holds", Kind.BOOL),
 )  # fmt: skip
+
+
+_CHANGES = (Column("what", "what"), Column("name", "who", shrinks=True), Column("on", "on", Kind.DATE), Column("detail", "detail"))
 
 
 def document(found: Summary) -> Document:
@@ -131,5 +151,23 @@ def document(found: Summary) -> Document:
                 table(_RULES, rules),
                 (*((found.note,) if found.note else ()), *(f"Note: {warning}" for warning in found.warnings)),
             ),
+            *_changes(found),
         ),
     )
+
+
+_SAID = {
+    "joined": "joined", "left": "left the members", "seated": "came onto the committee", "unseated": "left the committee",
+    "role": "new role", "broken": "rule newly broken", "mended": "rule mended",
+}  # fmt: skip
+
+
+def _changes(found: Summary) -> tuple[Section, ...]:
+    if found.since is None:
+        return ()
+    rows = (
+        (_SAID[each.what], each.name, each.on, f"seat {each.detail}" if each.what in ("seated", "unseated") else each.detail)
+        for each in found.changes
+    )
+    title = f"Since {found.since}: {len(found.changes) or 'no'} change{'' if len(found.changes) == 1 else 's'}"
+    return (Section("changes", title, _CHANGES, table(_CHANGES, rows)),)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
+from scn.errors import InvalidInput
 from scn.reports.summary import RegionLine, RuleLine, SeatLine, StatusLine, Summary
 from scn.rules.calendar import add_years
 from scn.rules.cities import groups_of
 from scn.rules.membership import Status, status_on
-from scn.services import checks, cities, committee
+from scn.services import changes, checks, cities, committee
 from scn.services.desk import Desk
 
 
-def summary(desk: Desk) -> Summary:
-    """The governance summary of the desk's day."""
+def summary(desk: Desk, since: date | None = None) -> Summary:
+    """The governance summary of the desk's day; with what changed since another one, where that is asked for.
+
+    Raises `InvalidInput` for a `since` that is later.
+    """
+    if since is not None and since > desk.today:
+        raise InvalidInput(f"--since {since} is after the day of the report, {desk.today}")
     day, policy = desk.today, desk.policy
     rules = desk.rules_on(day)
     with desk.read() as unit:
@@ -22,6 +29,7 @@ def summary(desk: Desk) -> Summary:
         active = cities.active(session, day)
         sits = committee.composition(session, desk, rules, day)
         check = checks.judged(session, desk, rules, sits)
+        changed = () if since is None else changes.between(session, desk, since, sits, check)
     by_region = Counter(groups_of(city, policy).get("region", "") for city in active)
     seated = Counter(member.region or "" for member in sits.members)
     lines = {(line.dimension, line.group): line for line in check.rules}
@@ -67,4 +75,6 @@ def summary(desk: Desk) -> Summary:
         holds=check.holds,
         warnings=check.warnings,
         note=check.note,
+        since=since,
+        changes=changed,
     )
