@@ -169,6 +169,15 @@ def test_what_is_unfilled_says_who_contends_for_whom(tmp_path: Path) -> None:
     assert found["worst"] == 0
 
 
+def test_whom_only_one_request_can_have_is_no_place_that_others_want(tmp_path: Path) -> None:
+    write(tmp_path / "scores.csv", [("R1", "Own", "0.9"), ("R1", "Ana", "0.5"), ("R2", "Ana", "0.4")])
+    write(tmp_path / "demand.csv", [("R1", "2"), ("R2", "1")])
+
+    (unfilled,) = made(tmp_path, demand="demand.csv", capacity=1)["unfilled"]
+
+    assert unfilled == {"request": "R2", "missing": 1, "reason": "it and 1 more want 2 places of Ana, who can take 1 in all"}
+
+
 def test_what_is_unfilled_for_want_of_scores_says_so(files: Path) -> None:
     write(files / "scores.csv", [*SCORES, ("R9", "E01", "0.9")])
 
