@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from scn.matching.pairs import Numbers, Pairs
 
 _MOST_NAMED = 3
-_EACH = 100
-"""Of how many requests with empty places it is looked who contends with each; of more, with all of the others at once."""
+_MOST_LOOKED = 2_000_000
+"""Pairs that are looked at to say who contends with each request that has empty places; then those that are left are told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def _solved(asked: Asked, pairs: Pairs, need: Sequence[int], capacity: Sequence[
         np.array(left_capacity, np.int64),
         np.zeros(len(need), np.int64),
     )
-    chosen = optimum(task).chosen
+    # Places beyond the experts that there are stay empty, and nobody need try to fill them.
+    chosen = optimum(replace(task, need=np.minimum(task.need, np.diff(start)))).chosen
     proved = True
     if asked.fair:
         from scn.matching.fairness import Given, fairest
@@ -153,31 +154,47 @@ def _score(pairs: Pairs, request: int, expert: int) -> int:
 
 
 def _empty(pairs: Pairs, task: Demand, chosen: Numbers) -> list[Empty]:
-    """What stays empty, and why: who contends for whom."""
+    """What stays empty, and why: too few have a score, or who contends for whom (P. Hall, On representatives of subsets, 1935)."""
+    import numpy as np
+
     from scn.matching.flow import empty_places, reached
 
     missing = empty_places(task, chosen)
     waiting = missing.nonzero()[0].tolist()
-    together = reached(task, chosen, waiting[_EACH:]) if len(waiting) > _EACH else None
+    own = np.diff(task.start)
+    held = list(zip(task.request[chosen].tolist(), task.expert[chosen].tolist(), strict=True))
+    looked = 0
+    contention, together = "", False
     found = []
     for number, request in enumerate(waiting):
-        requests, experts, _ = reached(task, chosen, [request]) if number < _EACH or together is None else together
-        own = int(task.start[request + 1] - task.start[request])
-        wanted, left = int(task.need[sorted(requests)].sum()), int(task.capacity[sorted(experts)].sum())
-        named = [pairs.experts[expert] for expert in sorted(experts)[:_MOST_NAMED]]
-        who = ", ".join(named) + (f" and {len(experts) - len(named)} more" if len(experts) > len(named) else "")
-        if own < int(task.need[request]):
-            reason = (
-                f"{own} {'expert has' if own == 1 else 'experts have'} a score for it that is not forbidden"
-                if own
-                else "no expert has a score for it that may come"
-            )
-        elif len(requests) == 1:
-            reason = f"the {own} who may come are {who}, and can take {left} in all"
+        if int(missing[request]) + int(own[request]) <= int(task.need[request]):
+            reason = _few(int(own[request]))
         else:
-            reason = f"it and {len(requests) - 1} more want {wanted} places of {who}, who can take {left} in all"
+            if not together:
+                together = looked >= _MOST_LOOKED
+                requests, experts, _ = reached(task, chosen, waiting[number:] if together else [request])
+                looked += int(own[sorted(requests)].sum())
+                outside = sum(each in requests and expert not in experts for each, expert in held)
+                wanted = int(np.minimum(task.need, own)[sorted(requests)].sum()) - outside
+                contention = _contended(pairs, requests, experts, wanted, int(task.capacity[sorted(experts)].sum()))
+            few = f"{_few(int(own[request]))}, and " if own[request] < task.need[request] else ""
+            reason = few + contention
         found.append(Empty(pairs.requests[request], int(missing[request]), reason))
     return sorted(found, key=lambda empty: empty.request)
+
+
+def _few(experts: int) -> str:
+    if not experts:
+        return "no expert has a score for it that may come"
+    return f"{experts} {'expert has' if experts == 1 else 'experts have'} a score for it that is not forbidden"
+
+
+def _contended(pairs: Pairs, requests: set[int], experts: set[int], wanted: int, left: int) -> str:
+    """That some requests want more places of some experts than these can take."""
+    named = [pairs.experts[expert] for expert in sorted(experts)[:_MOST_NAMED]]
+    who = ", ".join(named) + (f" and {len(experts) - len(named)} more" if len(experts) > len(named) else "")
+    what = f"{wanted} {'place' if wanted == 1 else 'places'} of {who}, who can take {left} in all"
+    return f"it wants {what}" if len(requests) == 1 else f"it and {len(requests) - 1} more want {what}"
 
 
 def _told(
