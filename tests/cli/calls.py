@@ -61,6 +61,7 @@ WRITING = {
     "db upgrade": Call(("db", "upgrade"), recorded=False),
     "expert add": Call(("expert", "add", "--category", "practitioner", "--city", "Rabat", "--topic", "schools", "--name", "Ana Example")),
     "expert conflict": Call(("expert", "conflict", "EX-003", "--with", "city:rabat", "--why", "a decision of the board")),
+    "expert assign": Call(("expert", "assign", "--fair", "--commit")),
     "expert edit": Call(("expert", "edit", "EX-003", "--language", "fr:B2", "--unset", "languages.ar", "--email", "ana@example.org")),
     "expert import": Call(("expert", "import", "experts.csv")),
     "expert match": Call(("expert", "match", "R-2026-003", "--take", "--without", "EX-007", "--why", "a decision of the board")),

@@ -84,6 +84,8 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
     (folder / "people.csv").write_bytes(csv_of("id,region", *(f"{number},{'north' if number % 2 else 'south'}" for number in range(20))))
     (folder / "categories.csv").write_bytes(csv_of("feature,value,min,max", "region,north,2,4", "region,south,2,4"))
+    (folder / "scores.csv").write_bytes(csv_of("request,expert,score", "R-1,A,0.9", "R-1,B,0.5", "R-2,A,0.7", "R-2,B,0.6"))
+    (folder / "capacity.csv").write_bytes(csv_of("id,n", "A,2", "B,2"))
     rows = [{"Municipality": "Cotonou", "Pays": "Bénin"}, {"Municipality": "Lomé", "Pays": "Togo"}]
     tables.write_table(folder / "list.xlsx", ["Municipality", "Pays"], rows)
     return folder
