@@ -32,6 +32,26 @@ def summary(
     documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section)
 
 
+@frame.reads(app, "members", ["report members", "report members --since 2026-01-01 --format html --output members.html"])
+def members(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Name who joined since then; else within a year.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show who belongs to the network: from where, since when, who waits, and what is not known.
+
+    By status, region, country, kind and size; year by year; who joined, who waits for a decision, who is suspended.
+    """
+    from scn.reports.members import document
+    from scn.services import members_report
+
+    call: Call = ctx.obj
+    begin = call.day(since, "--since") if since is not None else None
+    documents.deliver(call, lambda: members_report.members(call.desk, begin), document, form, output, section)
+
+
 @frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])
 def experts(
     ctx: typer.Context,

@@ -131,14 +131,14 @@ def called(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
     return found
 
 
-def active(session: Session, day: date) -> list[CityFacts]:
-    """What is known of each active member of a day."""
+def active(session: Session, day: date) -> dict[str, CityFacts]:
+    """What is known of each active member of a day, by id, in the order of the ids."""
     spells, own = spells_of(session), own_attributes(session)
-    return [
-        facts_of(city, Names(), own.get(city.id, {}))
+    return {
+        city.id: facts_of(city, Names(), own.get(city.id, {}))
         for city in session.scalars(select(City).order_by(City.id))
         if status_on(spells.get(city.id, ()), day) is Status.ACTIVE
-    ]
+    }
 
 
 def view(city: City, policy: Policy, spells: Iterable[Spell], names: Names, own: Mapping[str, str], day: date) -> CityView:

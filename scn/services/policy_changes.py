@@ -112,7 +112,7 @@ def _groups(desk: Desk) -> Mapping[str, set[str]]:
     policy = desk.policy
     found: dict[str, set[str]] = {}
     with desk.read() as unit:
-        for city in cities.active(unit.session, desk.today):
+        for city in cities.active(unit.session, desk.today).values():
             for dimension, group in groups_of(city, policy).items():
                 found.setdefault(dimension, set()).add(group)
     return found

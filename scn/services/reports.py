@@ -26,7 +26,7 @@ def summary(desk: Desk, since: date | None = None) -> Summary:
     with desk.read() as unit:
         session = unit.session
         statuses = Counter(status for spells in cities.spells_of(session).values() if (status := status_on(spells, day)))
-        active = cities.active(session, day)
+        active = list(cities.active(session, day).values())
         sits = committee.composition(session, desk, rules, day)
         check = checks.judged(session, desk, rules, sits)
         changed = () if since is None else changes.between(session, desk, since, sits, check)
