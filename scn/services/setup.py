@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import select
+
 from scn import shipped
 from scn.errors import Collision
 from scn.exchange import tables
 from scn.exchange.files import whole
-from scn.models.city import Fact
+from scn.models.city import City, Fact
 from scn.rules.membership import Status
 from scn.rules.policyfile.reading import load as load_policy
 from scn.services import expert_files, policies, request_files, term_files
@@ -77,12 +79,26 @@ def _load_sample(unit: Writing, desk: Desk, begun: Begun) -> Begun:
     bring = importing.take_in
     members = bring(unit, desk, shipped.path("sample/members.csv"), Order(desk.today, Status.ACTIVE))
     participants = bring(unit, desk, shipped.path("sample/participants.csv"), Order(desk.today, Status.PARTICIPANT))
+    unit.flush()
+    _load_places(unit, desk.today)
     _load_committee_facts(unit, desk.today)
     terms = term_files.take_in(unit, desk, shipped.path("sample/terms.csv"))
     experts = expert_files.take_in(unit, desk, shipped.path("sample/experts.jsonl"), expert_files.Order())
     unit.flush()
     requests = request_files.take_in(unit, desk, shipped.path("sample/requests.jsonl"), expert_files.Order())
     return replace(begun, members=members.new, participants=participants.new, terms=terms.added, experts=experts.new, requests=requests.new)
+
+
+def _load_places(unit: Writing, today: date) -> None:
+    """Where the cities are, by the gazetteer."""
+    _, rows = tables.read(shipped.path("sample/places.csv"))
+    known = {city.id: city for city in unit.session.scalars(select(City))}
+    for row in rows:
+        city = known[row.cells["id"]]
+        for what in ("lat", "lon"):
+            setattr(city, what, float(row.cells[what]))
+            unit.session.add(Fact(city_id=city.id, field=what, source=row.cells["source"], recorded=today))
+    unit.flush()
 
 
 def _load_committee_facts(unit: Writing, today: date) -> None:
