@@ -1,0 +1,1 @@
+"""How quickly scored pairs are assigned from files, beside a min-cost flow in OR-Tools: `python -m benchmarks.assignment`."""
