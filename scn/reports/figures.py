@@ -1,0 +1,192 @@
+"""What the map and the charts have in common: a figure of a page, and the bits of SVG that it is made of.
+
+A figure carries no style and no script of its own: it is drawn in classes, which `page.css` gives colours and patterns, so that it
+may stand in a page with a strict Content-Security-Policy. Every word in it is the caller's, and every text is escaped.
+
+Widths are shares of the figure's own width and heights are pixels, so that letters are of one size on a telephone and on paper.
+Where a width in pixels is asked for, the same figure stands in pixels, as for a program that draws SVG and knows no page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Literal, TypeAlias
+
+Direction: TypeAlias = Literal["ltr", "rtl"]
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+Words: TypeAlias = Callable[[int], str]
+"""How a number is said in words or digits, in the page's language."""
+
+_KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
+
+# What XML 1.0 has no room for, escaped or not: a page with one of them could not be read as XML.
+_NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Controls of direction turn around what stands beside them, too.
+_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
+
+_ISOLATED, _AGAIN = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A line of a legend: a symbol (elements of SVG in a square of 20 by 20, made here) and the word for it."""
+
+    symbol: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing with what stands around it. `svg` is a whole SVG element with a title and a description; `html` is the figure."""
+
+    key: str
+    title: str
+    svg: str
+    legend: tuple[Legend, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The `figure` element: its title, the drawing, the legend, the notes below it."""
+        parts = [f'<figure class="figure" id="{self.key}">', f"<figcaption>{text(self.title)}</figcaption>", self.svg]
+        if self.legend:
+            parts.append('<ul class="legend">')
+            parts += (
+                f'<li><svg class="symbol" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">{entry.symbol}</svg>'
+                f"<span>{text(entry.label)}</span></li>"
+                for entry in self.legend
+            )
+            parts.append("</ul>")
+        parts += (f'<p class="note">{text(note)}</p>' for note in self.notes)
+        return "\n".join([*parts, "</figure>"]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Where things stand: a share of the width from the side on which reading begins, and pixels from the top.
+
+    `width` is None for a figure that is as wide as its page.
+    """
+
+    direction: Direction = "ltr"
+    width: int | None = None
+
+    def across(self, share: float) -> str:
+        """The place at that share of the width."""
+        return self.extent(1 - share if self.direction == "rtl" else share)
+
+    def extent(self, share: float) -> str:
+        """The width of that share."""
+        return f"{brief(share * 100)}%" if self.width is None else brief(share * self.width)
+
+    def aside(self, pixels: float) -> str:
+        """A distance in the direction of reading."""
+        return brief(-pixels if self.direction == "rtl" else pixels)
+
+    def box(self, share: float, top: float, wide: float, high: float, classes: str, *, title: str = "", fill: str = "") -> str:
+        """A rectangle, from a share of the width on."""
+        start = self.extent(1 - share - wide if self.direction == "rtl" else share)
+        paint = f' fill="{fill}"' if fill else ""
+        body = f'<rect class="{classes}" x="{start}" y="{brief(top)}" width="{self.extent(wide)}" height="{brief(high)}"{paint}'
+        return f"{body}>{titled(title)}</rect>" if title else f"{body}/>"
+
+    def line(self, share: float, top: float, to_share: float, to_top: float, classes: str) -> str:
+        """A line between two places."""
+        x, to_x = self.across(share), self.across(to_share)
+        return f'<line class="{classes}" x1="{x}" y1="{brief(top)}" x2="{to_x}" y2="{brief(to_top)}"/>'
+
+    def word(
+        self, share: float, base: float, words: str, classes: str, *, anchor: Anchor = "start", aside: float = 0, longest: int = 0
+    ) -> str:
+        """A text on its base line; one that is longer than `longest` characters is shortened, and says the whole when pointed at."""
+        shift = f' dx="{self.aside(aside)}"' if aside else ""
+        side = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        short = shortened(words, longest) if longest else words
+        title = titled(words) if short != words else ""
+        place = f'x="{self.across(share)}" y="{brief(base)}"{shift}{side}'
+        return f'<text class="{classes}" {place}>{title}{isolated(short)}</text>'
+
+
+def drawing(key: str, classes: str, title: str, description: str, body: Iterable[str], *, size: str, direction: Direction = "ltr") -> str:
+    """A whole SVG element that readers of screens take for one picture. `size` is its attributes of size.
+
+    Raises `ValueError` for a key that is not of small letters, digits and hyphens: the ids in a page are made of it.
+    """
+    named = f"{checked(key)}-title {key}-about"
+    inner = "\n".join(body)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} direction="{direction}" role="img" aria-labelledby="{named}">\n'
+        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n{inner}\n</svg>'
+    )
+
+
+def sized(plane: Plane, high: float, *, gutter: float = 0) -> str:
+    """The attributes of size of a chart. In pixels the gutter is added to its width; else the page's style makes room for it."""
+    if plane.width is None:
+        return f'width="100%" height="{brief(high)}"'
+    start = 0 if plane.direction == "rtl" else -gutter
+    whole = plane.width + gutter
+    return f'width="{brief(whole)}" height="{brief(high)}" viewBox="{brief(start)} 0 {brief(whole)} {brief(high)}"'
+
+
+def standing_alone(svg: str, style: str) -> str:
+    """A drawing as a file of its own, with the style that a page would give it."""
+    opening, rest = svg.split(">", 1)
+    return f"{opening}><style>{escape(style, quote=False)}</style>{rest}\n"
+
+
+def checked(key: str) -> str:
+    """The key, if ids may be made of it. Raises `ValueError` otherwise."""
+    if not _KEY.match(key):
+        raise ValueError(f"not the key of a figure: {key!r}")
+    return key
+
+
+def text(words: str) -> str:
+    """Words for HTML and SVG: escaped, without what XML cannot hold and without controls of direction."""
+    return escape(_CONTROLS.sub("", _NO_CHARACTER.sub("\ufffd", words)))
+
+
+def isolated(words: str) -> str:
+    """Words as `text`, kept apart from what stands beside them where they read the other way."""
+    return f"{_ISOLATED}{text(words)}{_AGAIN}"
+
+
+def titled(words: str) -> str:
+    """What is shown when a shape is pointed at."""
+    return f"<title>{text(words)}</title>"
+
+
+def shortened(words: str, longest: int) -> str:
+    """At most so many characters, with an ellipsis where some are left out."""
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def brief(value: float) -> str:
+    """A number with two decimals at most, without the zeros that say nothing."""
+    rounded = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if rounded == "-0" else rounded
+
+
+def hatch(key: str, classes: str) -> str:
+    """The definition of a hatched fill, as `url(#KEY)`: for what has to differ otherwise than by colour."""
+    return (
+        f'<pattern id="{key}" class="{classes}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="ground" width="6" height="6"/><rect class="stripe" width="3" height="6"/></pattern>'
+    )
+
+
+def whole_steps(largest: float, most: int) -> list[int]:
+    """Whole numbers from 0 for an axis, in steps of 1, 2 or 5 times a power of ten: the last is `largest` or more.
+
+    There are at most `most` steps, of which there must be two or more.
+    """
+    step = next(
+        factor * 10**power for power in range(19) for factor in (1, 2, 5) if -(-largest // (factor * 10**power)) <= most
+    )  # a store cannot count beyond that
+    return list(range(0, int(-(-max(largest, 1) // step) * step) + 1, step))
