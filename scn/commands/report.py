@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scn.commands import documents, frame
 from scn.commands.frame import Call
+
+if TYPE_CHECKING:
+    from scn.reports.page import Figures
 
 app = frame.group("Governance summaries.")
 
@@ -24,12 +27,19 @@ def summary(
 
     Members by status and region, the committee with its terms and what ends within the year, the rules.
     """
-    from scn.reports.summary import document
+    from scn.reports.summary import Summary, document
     from scn.services import reports
 
     call: Call = ctx.obj
     begin = call.day(since, "--since") if since is not None else None
-    documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section)
+
+    def figures(found: Summary) -> Figures:
+        from scn.reports import illustrated
+        from scn.services import pictures
+
+        return illustrated.figures(found, pictures.summary(call.desk))
+
+    documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section, figures)
 
 
 @frame.reads(app, "members", ["report members", "report members --since 2026-01-01 --format html --output members.html"])

@@ -87,7 +87,7 @@ def test_ids_are_unique_and_every_table_can_be_reached(sample_once: Network) -> 
 
     ids = [each["id"] for _, each in page.tags if "id" in each]
     assert len(ids) == len(set(ids))
-    regions = [each for tag, each in page.tags if tag == "div" and each.get("class") == "table"]
+    regions = [each for tag, each in page.tags if tag == "div" and each.get("class") == "scroll"]
     assert regions
     assert all(each["tabindex"] == "0" and (each.get("aria-label") or each.get("aria-labelledby") in ids) for each in regions)
 
