@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -22,8 +22,10 @@ from scn.commands.flags import LANGUAGES, common_options, reading_options, writi
 from scn.console import Console, plain
 from scn.errors import InvalidInput
 from scn.rules.calendar import parse_day
-from scn.services.desk import Desk
-from scn.store.store import Store
+
+if TYPE_CHECKING:
+    from scn.services.desk import Desk
+    from scn.store.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,6 +57,9 @@ class Call:
     @cached_property
     def store(self) -> Store:
         """The store that was named, or the one in the user's data directory."""
+        # Here, since it takes most of a start and commands on files alone do without.
+        from scn.store.store import Store
+
         return Store(self.db or str(_data_dir() / "scn.db"))
 
     @cached_property
@@ -74,6 +79,8 @@ class Call:
     @cached_property
     def desk(self) -> Desk:
         """What the use cases work with."""
+        from scn.services.desk import Desk
+
         return Desk(
             store=self.store,
             policy_file=self.policy_file,

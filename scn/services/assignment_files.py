@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scn.errors import RuleBroken
-from scn.matching.assignment_record import VERSION
 from scn.services import score_files
 
 if TYPE_CHECKING:
     from scn.matching.flow import Demand
     from scn.matching.pairs import Numbers, Pairs
+
+VERSION = 1
+"""Of the document."""
 
 _MOST_NAMED = 3
 _MOST_LOOKED = 2_000_000

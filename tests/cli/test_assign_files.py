@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Result, process, scn
+from command_line import Result, process, process_environment, scn
 
 EXPERTS = [f"E{number:02}" for number in range(12)]
 REQUESTS = [f"R{number}" for number in range(6)]
@@ -369,3 +371,10 @@ def test_foreign_text_does_no_harm_to_a_terminal(tmp_path: Path) -> None:
 )
 def test_a_call_that_makes_no_sense_is_refused(files: Path, arguments: tuple[str, ...], said: str) -> None:
     assert said in fault(scn("expert", "assign", *arguments, cwd=files, store=files / "none"))
+
+
+def test_no_database_is_loaded(files: Path) -> None:
+    arguments = ["expert", "assign", "--scores", str(files / "scores.csv"), "--demand", "2", "--capacity", "2"]
+    code = f"import sys; from scn.app import run; assert run({arguments!r}) == 0; assert 'sqlalchemy' not in sys.modules"
+
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=process_environment())
