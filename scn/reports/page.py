@@ -71,8 +71,10 @@ def stylesheet() -> str:
 def _section(section: Section, figures: Sequence[Figure]) -> Part:
     heading = f"{section.key}-title"
     parts: list[Content] = [tag("h2", tag("bdi", section.title), id=heading)] if section.title else []
-    if figures:
-        parts.append(tag("div", [Part(figure.html) for figure in figures], class_="figures"))
+    # The map is as wide as the page, charts stand beside each other.
+    for together in ([figure for figure in figures if figure.key == "map"], [figure for figure in figures if figure.key != "map"]):
+        if together:
+            parts.append(tag("div", [Part(figure.html) for figure in together], class_="figures"))
     if section.rows:
         # A table that is wider than the page scrolls in its own box, which the keyboard can reach.
         named = {"aria_labelledby": heading} if section.title else {"aria_label": section.key}
