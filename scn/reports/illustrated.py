@@ -1,6 +1,6 @@
 """The figures of the summary, of its own data and of those that only figures have.
 
-Behind each stands a table of the report: of the regions, the committee, the rules; of the map and the growth those of the report on members.
+Behind each stands a table of the report: of the regions, the committee, the rules; of map and growth those of the report on members.
 """
 
 from __future__ import annotations
