@@ -84,7 +84,11 @@ def _section(section: Section, figures: Sequence[Figure]) -> Part:
 
 
 def _table(section: Section) -> Part:
-    head = [tag("th", column.label, scope="col", class_="number" if column.is_number else None) for column in section.columns]
+    # A heading without words is none.
+    head = [
+        tag("th", column.label, scope="col", class_="number" if column.is_number else None) if column.label else tag("td")
+        for column in section.columns
+    ]
     rows = (tag("tr", _cells(section.columns, row)) for row in section.rows)
     return tag("table", tag("thead", tag("tr", head)), tag("tbody", joined(rows)))
 
