@@ -95,21 +95,38 @@ class Plane:
         body = f'<rect class="{classes}" x="{start}" y="{brief(top)}" width="{self.extent(wide)}" height="{brief(high)}"{paint}'
         return f"{body}>{titled(title)}</rect>" if title else f"{body}/>"
 
+    def window(self, share: float, top: float, wide: float, high: float, inside: str) -> str:
+        """A drawing of its own in a rectangle, cut off at its edges. What is inside has its widths in shares of the rectangle's."""
+        start = self.extent(1 - share - wide if self.direction == "rtl" else share)
+        return f'<svg x="{start}" y="{brief(top)}" width="{self.extent(wide)}" height="{brief(high)}">{inside}</svg>'
+
     def line(self, share: float, top: float, to_share: float, to_top: float, classes: str) -> str:
         """A line between two places."""
         x, to_x = self.across(share), self.across(to_share)
         return f'<line class="{classes}" x1="{x}" y1="{brief(top)}" x2="{to_x}" y2="{brief(to_top)}"/>'
 
     def word(
-        self, share: float, base: float, words: str, classes: str, *, anchor: Anchor = "start", aside: float = 0, longest: int = 0
+        self,
+        share: float,
+        base: float,
+        words: str,
+        classes: str,
+        *,
+        anchor: Anchor = "start",
+        aside: float = 0,
+        longest: int = 0,
+        foreign: bool = False,
     ) -> str:
-        """A text on its base line; one that is longer than `longest` characters is shortened, and says the whole when pointed at."""
+        """A text on its base line; one that is longer than `longest` characters is shortened, and says the whole when pointed at.
+
+        A foreign one, such as a name, may read the other way.
+        """
         shift = f' dx="{self.aside(aside)}"' if aside else ""
         side = f' text-anchor="{anchor}"' if anchor != "start" else ""
         short = shortened(words, longest) if longest else words
         title = titled(words) if short != words else ""
         place = f'x="{self.across(share)}" y="{brief(base)}"{shift}{side}'
-        return f'<text class="{classes}" {place}>{title}{isolated(short)}</text>'
+        return f'<text class="{classes}" {place}>{title}{isolated(short) if foreign else text(short)}</text>'
 
 
 def drawing(key: str, classes: str, title: str, description: str, body: Iterable[str], *, size: str, direction: Direction = "ltr") -> str:
