@@ -6,18 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scn.models.city import City
 from scn.rotation.types import Candidate, Rule
-from scn.rules.cities import groups_of
 from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on
 from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import Verdict, composition_rules, judge
 from scn.rules.terms import served
 from scn.services import cities, committee, terms
+from scn.services.cities import Everyone
 from scn.services.committee import Composition
 from scn.services.desk import Desk
 
@@ -68,17 +66,12 @@ def check(desk: Desk, on: date) -> Check:
         return judged(unit.session, desk, rules, sits)
 
 
-def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition) -> Check:
-    """Judge a composition, read in a transaction that is open."""
-    spells, own = cities.spells_of(session), cities.own_attributes(session)
+def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition, everyone: Everyone | None = None) -> Check:
+    """Judge a composition, read in a transaction that is open; `everyone` are all cities, where they were read already."""
+    known = everyone or cities.everyone(session, desk.policy)
+    spells, groups = known.spells, known.groups
     seated = [member.id for member in sits.members]
-    shown = set(seated)
-    members = {id_ for id_, known in spells.items() if status_on(known, sits.on) in MEMBERS}
-    groups = {
-        city.id: groups_of(cities.facts_of(city, cities.Names(), own.get(city.id, {})), desk.policy)
-        for city in session.scalars(select(City))
-        if city.id in members or city.id in shown
-    }
+    members = {id_ for id_, own in spells.items() if status_on(own, sits.on) in MEMBERS}
     candidates = [Candidate(id_, groups[id_]) for id_ in seated]
     bound = composition_rules(rules, (candidate.attributes["country"] for candidate in candidates))
     verdicts = list(judge(bound, candidates))
