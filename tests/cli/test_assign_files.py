@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -378,3 +380,18 @@ def test_no_database_is_loaded(files: Path) -> None:
     code = f"import sys; from scn.app import run; assert run({arguments!r}) == 0; assert 'sqlalchemy' not in sys.modules"
 
     subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=process_environment())
+
+
+@pytest.mark.parametrize("seed", [(), ("--seed", "x")])
+def test_anybody_can_count_the_hash_of_the_input(tmp_path: Path, seed: tuple[str, ...]) -> None:
+    rows = [("b", "Y", "0.5"), ("a", "é", "0.123"), ("a", "Y", "1"), ("b", "X", "0")]
+    write(tmp_path / "scores.csv", rows)
+    write(tmp_path / "constraints.csv", [("b", "Y", "-1"), ("a", "Y", "1"), ("b", "X", "0")])
+
+    found = made(tmp_path, "--constraints", "constraints.csv", *seed, demand=1)
+
+    said = {"capacity": [2, 2, 2], "constraints": ["a", "Y", 1, "b", "Y", -1], "demand": [1, 1], "experts": ["X", "Y", "é"],
+            "requests": ["a", "b"], "unit": 1_000_000}  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    columns = struct.pack("<12q", 0, 0, 1, 1, 1, 2, 0, 1, 1_000_000, 123_000, 0, 500_000)
+    assert found["input"] == hashlib.sha256(text + columns).hexdigest()
