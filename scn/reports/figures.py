@@ -30,6 +30,7 @@ _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
 
 _ISOLATED, _AGAIN = "\u2068", "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def text(words: str) -> str:
 
 def isolated(words: str) -> str:
     """Words as `text`, kept apart from what stands beside them where they read the other way."""
-    return f"{_ISOLATED}{text(words)}{_AGAIN}"
+    return f"{_ISOLATED}{_ISOLATES.sub('', text(words))}{_AGAIN}"
 
 
 def titled(words: str) -> str:

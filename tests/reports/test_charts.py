@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -113,8 +114,8 @@ def test_a_chart_of_nothing_is_still_a_chart() -> None:
 # Growth
 
 
-def _growth(*steps: tuple[date, int], until: date = TODAY, direction: Direction = "ltr", year: type[str] = str) -> Figure:
-    return growth(steps, until, "Growth", "About", direction=direction, year=year)
+def _growth(*steps: tuple[date, int], until: date = TODAY, direction: Direction = "ltr") -> Figure:
+    return growth(steps, until, "Growth", "About", direction=direction)
 
 
 rising = st.lists(days, min_size=1, max_size=30, unique=True).map(sorted)
@@ -152,7 +153,7 @@ def test_at_most_six_years_are_written_and_all_are_within(start: date, length: i
     found = _grid_years(_growth((start, 1), until=until))
     assert len(found) <= 6
     assert all(start <= date(year, 1, 1) <= until for year in found)
-    assert len({after - before for before, after in zip(found, found[1:], strict=False)}) <= 1
+    assert len({after - before for before, after in pairwise(found)}) <= 1
 
 
 def test_many_steps_are_thinned_and_keep_the_first_and_the_last() -> None:
@@ -176,7 +177,7 @@ def test_the_numbers_of_an_axis_are_whole_and_reach_the_largest(largest: int, mo
     assert ticks[0] == 0
     assert ticks[-1] >= largest
     assert 2 <= len(ticks) <= most + 1
-    assert {after - before for before, after in zip(ticks, ticks[1:], strict=False)} == {ticks[1]}
+    assert {after - before for before, after in pairwise(ticks)} == {ticks[1]}
     assert str(ticks[1]).rstrip("0") in ("1", "2", "5")
 
 
