@@ -109,8 +109,8 @@ def timeline(
     if first <= today <= last:
         share = (today - first).days / span
         body.append(plane.line(share, _HEAD - 4, share, high, "today"))
-        anchor, aside = ("end", 2) if share > 0.8 else ("start", -2)
-        body.append(plane.word(share, 13, labels.today, "today-word", anchor=anchor, aside=aside))
+        late = share > 0.8
+        body.append(plane.word(share, 13, labels.today, "today-word", anchor="end" if late else "start", aside=2 if late else -2))
     body += words
     svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER), direction=direction)
     named = {State.PAST: labels.past, State.RUNNING: labels.running, State.ENDING: labels.ending, State.FUTURE: labels.future}
