@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
-from scn.reports.figures import Figure, standing_alone
+from scn.reports.figures import Figure, on_paper, standing_alone
 from scn.reports.map import MapLabels, Point, world_map
 from scn.reports.timeline import Line, Term, TimelineLabels, timeline
 from tests.reports.drawn import SVG
@@ -125,8 +125,20 @@ def test_two_charts_of_one_kind_stand_in_a_page_by_their_keys() -> None:
 def test_a_drawing_can_stand_alone_with_its_style() -> None:
     for figure in figures(width=700):
         root = ET.fromstring(standing_alone(figure.svg, 'a > b { content: "</style><script>" }'))
-        assert root.findtext(f"{SVG}style") == 'a > b { content: "</style><script>" }'
+        assert root.findtext(f"{SVG}style") == 'a > b { content: "</style><script>" }\n'
         _nothing_runs(root)
+
+
+def test_the_style_on_paper_is_the_light_one_in_plain_rules() -> None:
+    style = """/* @media { */ :root { --ink: #123456; --a-font: "A B", serif; }
+    @media screen { :root { --ink: #ffffff; } .x { fill: red } } @page { size: A4; @bottom-center { color: red } }
+    .a > b { fill: var(--ink); font-family: var(--a-font); } @media print { .a { fill: blue; } .b { fill: blue; } }"""
+    assert on_paper(style) == '.a > b { fill: #123456; font-family: "A B", serif; }\n'
+    plain = on_paper(STYLE)
+    assert not re.search(r"var\(|--|@|:root|/\*", plain)
+    assert f".land {{ fill: {LIGHT['land']}; stroke: {LIGHT['sea']};" in plain
+    with pytest.raises(KeyError):
+        on_paper(".a { fill: var(--none); }")
 
 
 # The style
