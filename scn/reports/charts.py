@@ -91,7 +91,7 @@ def bars(
             body.append(plane.word(long, top + 13, written, "value", aside=6))
             top += thick + 3
         top += 11
-    svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)), direction=direction)
+    svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)))
     boxes = [
         f'<rect class="bar series-{number}" x="1" y="3" width="18" height="14"{_fill(paint)}/>' for number, paint in enumerate(fills, 1)
     ]
@@ -144,7 +144,7 @@ def growth(
     last = steps[-1][1]
     body.append(plane.word(1, down(last) - 6, number(last), "value", anchor="end", aside=-2))
     size = sized(plane, top + high + 24, gutter=GUTTER)
-    svg = drawing(checked(key), "chart growth", title, description, body, size=size, direction=direction)
+    svg = drawing(checked(key), "chart growth", title, description, body, size=size)
     return Figure(key, title, svg)
 
 
@@ -176,7 +176,7 @@ def verdicts(
         body.append(_mark(plane.across(count), middle, holds=rule.holds))
         body.append(plane.word(ROOM, middle + 5, rule.written, "value" if rule.holds else "value broken-word", aside=12))
         top += 52
-    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)), direction=direction)
+    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)))
     legend = [
         Legend('<rect class="band" x="1" y="4" width="18" height="12"/>', labels.bounds),
         Legend(_mark("10", 10, holds=True), labels.holds),

@@ -102,17 +102,17 @@ def timeline(
                 share, wide = (start - first).days / span, (end - start).days / span
                 note, paint = titled(term.note), _paint(key, state)
                 bar = f'<rect class="term {state}" width="100%" height="100%"{paint}/>'
-                place = f'x="{"0" if direction == "ltr" else "100%"}" y="14" dx="{plane.aside(6)}"'
+                place = plane.written("0" if direction == "ltr" else "100%", 14, aside=6)
                 word = f'<text class="term-word {state}" {place}>{isolated(term.label)}</text>'
                 body.append(plane.window(share, top + 3, wide, _BAR, note + bar))
                 words.append(plane.window(share, top + 3, wide, _BAR, note + word))
     if first <= today <= last:
         share = (today - first).days / span
         body.append(plane.line(share, _HEAD - 4, share, high, "today"))
-        anchor, aside = ("end", 2) if share > 0.8 else ("start", -2)
-        body.append(plane.word(share, 13, labels.today, "today-word", anchor=anchor, aside=aside))
+        late = share > 0.8
+        body.append(plane.word(share, 13, labels.today, "today-word", anchor="end" if late else "start", aside=2 if late else -2))
     body += words
-    svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER), direction=direction)
+    svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER))
     named = {State.PAST: labels.past, State.RUNNING: labels.running, State.ENDING: labels.ending, State.FUTURE: labels.future}
     return Figure(key, title, svg, tuple(Legend(_box(key, state), named[state]) for state in State if state in found))
 

@@ -127,7 +127,7 @@ def figures(lang: str = "en", *, width: int | None = None) -> list[Figure]:
     )
     title = say("Seats by region beside membership", "المقاعد حسب المنطقة مقارنة بالعضوية")
     return [
-        world_map(points, say("Members, seats and hubs", "المدن الأعضاء والمقاعد والمراكز"), say("36 places.", "36 موقعا."), labels, home=HOME),
+        world_map(points, say("Members, seats and hubs", "المدن والمقاعد والمراكز"), say("36 places.", "36 موقعا."), labels, home=HOME),
         bars(groups, series, title, say("Six regions.", "ست مناطق."), direction=direction, width=width),
         verdicts(
             rules, verdict_labels, say("Quotas", "حصص اللجنة"), say("Six quotas, one broken.", "ست حصص."), direction=direction, width=width
@@ -173,21 +173,14 @@ def _facts(lang: str) -> str:
 
 
 def _table() -> str:
-    head = [
-        ("City", ""),
-        ("City in Arabic", ""),
-        ("Latitude", "number"),
-        ("Longitude", "number"),
-        ("Kind", ""),
-        ("Verdict", ""),
-        ("Note", ""),
-    ]
+    words, numbers = ("City", "City in Arabic", "Kind", "Verdict", "Note"), ("Latitude", "Longitude")
+    head = [(word, "") for word in words[:2]] + [(word, "number") for word in numbers] + [(word, "") for word in words[2:]]
     columns = "".join(f'<th scope="col" class="{kind}">{word}</th>' for word, kind in head)
     rows = "".join(
         f'<tr><th scope="row"><bdi>{text(name)}</bdi></th><td><bdi lang="ar">{text(other)}</bdi></td>'
-        f'<td class="number">{lat}</td><td class="number">{lon}</td><td>{kind}</td>'
+        f'<td class="number"><bdi>{lat}</bdi></td><td class="number"><bdi>{lon}</bdi></td><td>{kind}</td>'
         f'<td><span class="verdict {"broken" if lat > 50 else "holds"}">{"broken" if lat > 50 else "holds"}</span></td>'
-        f"<td>Agreed with the Regional Hub, and reported to the Management Unit</td></tr>\n"
+        f'<td class="long">Agreed with the Regional Hub, and reported to the Management Unit</td></tr>\n'
         for name, other, lat, lon, kind in CITIES
     )
     return (
