@@ -10,8 +10,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from scn.commands.frame import Call
-from scn.console import Column, Console, flat
+from scn.console import Column, Console, composed, flat
 from scn.errors import InvalidInput
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Document, Kind, Value, shown
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
 
 
 def deliver(
-    call: Call, gather: Callable[[], T], document: Callable[[T], Document], form: str | None, output: Path | None,
+    call: Call, gather: Callable[[], T], document: Callable[[T, Words], Document], form: str | None, output: Path | None,
     sections: Sequence[str] | None,
 ) -> None:  # fmt: skip
     """Gather the data of a report, and print it or write it to a file in the format that is wanted."""
@@ -50,7 +51,10 @@ def deliver(
     if wanted == "json":
         console.document(found)
     else:
-        _show(console, _chosen(document(found), sections).in_texts(flat), wanted)
+        # Cells of CSV are values: they stay the same in every language, as those of JSON.
+        words = ENGLISH if wanted == "csv" else call.words
+        clean = composed if words.direction == "rtl" else flat
+        _show(console, _chosen(document(found, words), sections).in_texts(clean), wanted)
     if output:
         from scn.exchange.files import whole
 
@@ -86,26 +90,29 @@ def _show(console: Console, document: Document, form: str) -> None:
         from scn.reports import markdown
 
         for line in markdown.lines(document):
-            console.line(line)
+            console.composed(line)
     else:
         _tables(console, document)
 
 
 def _tables(console: Console, document: Document) -> None:
     """Print a report as tables; a table without a row is left out."""
-    console.line(document.title)
+    words = document.words
+    verdicts = (words.word("verdict", "yes"), words.word("verdict", "NO"))
+    console.text(document.title)
     for section in document.sections:
         console.line()
         if section.title:
-            console.line(section.title)
+            console.text(section.title)
         if section.rows:
             columns = [Column(column.label, number=column.is_number, shrinks=column.shrinks) for column in section.columns]
             kinds = [column.kind for column in section.columns]
-            console.table(columns, [[_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows])
+            rows = [[_cell(value, kind, words) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+            console.table(columns, rows, verdicts=verdicts, isolates=words.direction == "rtl")
         for note in section.notes:
-            console.line(note)
+            console.text(note)
 
 
-def _cell(value: Value, kind: Kind) -> Value:
+def _cell(value: Value, kind: Kind, words: Words) -> Value:
     """A verdict stays one, so that it is coloured."""
-    return value if isinstance(value, bool) else shown(value, kind)
+    return value if isinstance(value, bool) else shown(value, kind, words)

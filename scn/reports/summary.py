@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, table
-from scn.reports.words import bounds
+from scn.reports.words import bounds, group_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,54 +83,82 @@ class Summary:
     note: str
 
 
-_REGIONS = (
-    Column("region", "region"), Column("members", "members", Kind.NUMBER), Column("members_share", "share", Kind.SHARE),
-    Column("seats", "seats", Kind.NUMBER), Column("seats_share", "share", Kind.SHARE), Column("rule", "rule"),
-    Column("holds", "holds", Kind.BOOL),
-)  # fmt: skip
-_SEATS = (
-    Column("seat", "seat", Kind.NUMBER), Column("city", "city", shrinks=True), Column("country", "cc"), Column("role", "role"),
-    Column("until", "until", Kind.DATE), Column("ends", ""),
-)  # fmt: skip
-_RULES = (
-    Column("dimension", "rule"), Column("group", "group"), Column("min", "min", Kind.NUMBER), Column("max", "max", Kind.NUMBER),
-    Column("count", "count", Kind.NUMBER), Column("holds", "holds", Kind.BOOL),
-)  # fmt: skip
-
-
-def document(found: Summary) -> Document:
+def document(found: Summary, words: Words = ENGLISH) -> Document:
     """The summary as it is read."""
-    others = [f"{line.cities} {line.status}" for line in found.statuses if line.status != "active"]
-    vacant = f", vacant: {', '.join(map(str, found.vacant))}" if found.vacant else ""
-    regions = (
-        (line.name, line.members, line.members_share, line.seats, line.seats_share, bounds(line.min, line.max), line.holds)
-        for line in found.regions
+    title = words.say("{network}: summary on {day}", network=found.network, day=found.on)
+    return Document(
+        title, found.on, (_members(found, words), _regions(found, words), _committee(found, words), _rules(found, words)), words
     )
-    seats = (
+
+
+def _members(found: Summary, words: Words) -> Section:
+    title = words.plural(
+        "Members: {members} active in {number} country",
+        "Members: {members} active in {number} countries",
+        found.countries,
+        members=found.members,
+    )
+    others = [
+        words.say("{cities} {status}", cities=line.cities, status=words.term("status", line.status))
+        for line in found.statuses
+        if line.status != "active"
+    ]
+    beside = (words.say("Beside them: {others}", others=others),) if others else ()
+    return Section("members", title, notes=beside)
+
+
+def _regions(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("region", words.word("regions", "region"), shrinks=True), Column("members", words.word("regions", "members"), Kind.NUMBER),
+        Column("members_share", words.word("regions", "share"), Kind.SHARE), Column("seats", words.word("regions", "seats"), Kind.NUMBER),
+        Column("seats_share", words.word("regions", "share"), Kind.SHARE), Column("rule", words.word("regions", "rule")),
+        Column("holds", words.word("regions", "holds"), Kind.BOOL),
+    )  # fmt: skip
+    rows = (
         (
-            seat.seat, seat.city, seat.country, "" if seat.role == "member" else seat.role, seat.end,
-            "within a year" if seat.ends_within_year else "",
+            line.name if line.region else words.say("in no region"), line.members, line.members_share, line.seats, line.seats_share,
+            bounds(line.min, line.max, words), line.holds,
+        )
+        for line in found.regions
+    )  # fmt: skip
+    return Section("regions", "", columns, table(columns, rows))
+
+
+def _committee(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("seat", words.word("committee", "seat"), Kind.NUMBER), Column("city", words.word("committee", "city"), shrinks=True),
+        Column("country", words.word("committee", "cc"), shrinks=not words.is_english), Column("role", words.word("committee", "role")),
+        Column("until", words.word("committee", "until"), Kind.DATE), Column("ends", ""),
+    )  # fmt: skip
+    rows = (
+        (
+            seat.seat, seat.city, seat.country if words.is_english else words.country(seat.country),
+            "" if seat.role == "member" else words.term("role", seat.role), seat.end,
+            words.say("within a year") if seat.ends_within_year else "",
         )
         for seat in found.committee
     )  # fmt: skip
-    rules = ((rule.dimension, rule.name, rule.min or None, rule.max, rule.count, rule.holds) for rule in found.rules)
-    return Document(
-        f"{found.network}: summary on {found.on}",
-        found.on,
+    filled = len(found.committee)
+    title = words.say("Committee: {filled} of {seats} seats", filled=filled, seats=found.seats)
+    if found.vacant:
+        title = words.say("Committee: {filled} of {seats} seats, vacant: {vacant}", filled=filled, seats=found.seats, vacant=found.vacant)
+    return Section("committee", title, columns, table(columns, rows))
+
+
+def _rules(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("dimension", words.word("rules", "rule")), Column("group", words.word("rules", "group"), shrinks=True),
+        Column("min", words.word("rules", "min"), Kind.NUMBER), Column("max", words.word("rules", "max"), Kind.NUMBER),
+        Column("count", words.word("rules", "count"), Kind.NUMBER), Column("holds", words.word("rules", "holds"), Kind.BOOL),
+    )  # fmt: skip
+    rows = (
         (
-            Section(
-                "members",
-                f"Members: {found.members} active in {found.countries} countries",
-                notes=(f"Beside them: {', '.join(others)}",) if others else (),
-            ),
-            Section("regions", "", _REGIONS, table(_REGIONS, regions)),
-            Section("committee", f"Committee: {len(found.committee)} of {found.seats} seats{vacant}", _SEATS, table(_SEATS, seats)),
-            Section(
-                "rules",
-                f"Rules: {'every one holds' if found.holds else 'NOT all hold'}",
-                _RULES,
-                table(_RULES, rules),
-                (*((found.note,) if found.note else ()), *(f"Note: {warning}" for warning in found.warnings)),
-            ),
-        ),
-    )
+            words.term("dimension", rule.dimension), group_name(rule.dimension, rule.group, rule.name, words), rule.min or None, rule.max,
+            rule.count, rule.holds,
+        )
+        for rule in found.rules
+    )  # fmt: skip
+    title = words.say("Rules: every one holds") if found.holds else words.say("Rules: NOT all hold")
+    note = words.say("Note:")
+    notes = (*((words.said(found.note),) if found.note else ()), *(f"{note} {words.said(warning)}" for warning in found.warnings))
+    return Section("rules", title, columns, table(columns, rows), notes)
