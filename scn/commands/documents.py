@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from scn.commands.frame import Call
-from scn.console import Column, Console, flat
+from scn.console import Column, Console, composed, flat
 from scn.errors import InvalidInput
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Document, Kind, Value, shown
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
 
 
 def deliver(
-    call: Call, gather: Callable[[], T], document: Callable[[T], Document], form: str | None, output: Path | None,
-    sections: Sequence[str] | None, figures: Callable[[T], Figures] | None = None,
+    call: Call, gather: Callable[[], T], document: Callable[[T, Words], Document], form: str | None, output: Path | None,
+    sections: Sequence[str] | None, figures: Callable[[T, Words], Figures] | None = None,
 ) -> None:  # fmt: skip
     """Gather the data of a report, and print it or write it to a file in the format that is wanted; `figures` go into a page."""
     from scn.exchange.files import whole, whole_bytes
@@ -52,11 +53,13 @@ def deliver(
     if wanted == "xlsx" and output is None:
         raise InvalidInput("A workbook is a file", "Name it with --output FILE.")
     found = gather()
+    # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
+    words = ENGLISH if wanted in ("csv", "xlsx") else call.words
     if wanted == "xlsx" and output is not None:
         from scn.exchange.sheet_writer import write_book
         from scn.reports.workbook import sheets
 
-        made = _chosen(document(found), sections)
+        made = _chosen(document(found, words), sections)
         with whole_bytes(output) as stream:
             write_book(stream, sheets(made), made.on)
     else:
@@ -64,13 +67,15 @@ def deliver(
         console = Console(out=kept) if output else call.console
         if wanted == "json":
             console.document(found)
-        elif wanted == "html":
-            from scn.reports.page import page
-
-            console.finish()
-            console.out.write(page(_chosen(document(found), sections), figures(found) if figures else None, lang=call.lang or "en"))
         else:
-            _show(console, _chosen(document(found), sections).in_texts(flat), wanted)
+            made = _chosen(document(found, words), sections).in_texts(composed if words.direction == "rtl" else flat)
+            if wanted == "html":
+                from scn.reports.page import page
+
+                console.finish()
+                console.out.write(page(made, figures(found, words) if figures else None))
+            else:
+                _show(console, made, wanted)
         if output:
             with whole(output) as file:
                 file.write(kept.getvalue())
@@ -105,26 +110,29 @@ def _show(console: Console, document: Document, form: str) -> None:
         from scn.reports import markdown
 
         for line in markdown.lines(document):
-            console.line(line)
+            console.composed(line)
     else:
         _tables(console, document)
 
 
 def _tables(console: Console, document: Document) -> None:
     """Print a report as tables; a table without a row is left out."""
-    console.line(document.title)
+    words = document.words
+    verdicts = (words.word("verdict", "yes"), words.word("verdict", "NO"))
+    console.text(document.title)
     for section in document.sections:
         console.line()
         if section.title:
-            console.line(section.title)
+            console.text(section.title)
         if section.rows:
             columns = [Column(column.label, number=column.is_number, shrinks=column.shrinks) for column in section.columns]
             kinds = [column.kind for column in section.columns]
-            console.table(columns, [[_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows])
+            rows = [[_cell(value, kind, words) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+            console.table(columns, rows, verdicts=verdicts, isolates=words.direction == "rtl")
         for note in section.notes:
-            console.line(note)
+            console.text(note)
 
 
-def _cell(value: Value, kind: Kind) -> Value:
+def _cell(value: Value, kind: Kind, words: Words) -> Value:
     """A verdict stays one, so that it is coloured."""
-    return value if isinstance(value, bool) else shown(value, kind)
+    return value if isinstance(value, bool) else shown(value, kind, words)

@@ -10,6 +10,7 @@ from scn.commands import documents, frame
 from scn.commands.frame import Call
 
 if TYPE_CHECKING:
+    from scn.i18n.words import Words
     from scn.reports.page import Figures
 
 app = frame.group("Governance summaries.")
@@ -33,11 +34,11 @@ def summary(
     call: Call = ctx.obj
     begin = call.day(since, "--since") if since is not None else None
 
-    def figures(found: Summary) -> Figures:
+    def figures(found: Summary, words: Words) -> Figures:
         from scn.reports import illustrated
         from scn.services import pictures
 
-        return illustrated.figures(found, pictures.summary(call.desk))
+        return illustrated.figures(found, pictures.summary(call.desk), words)
 
     documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section, figures)
 
