@@ -13,6 +13,8 @@ from command_line import Network, scn
 BROWSER = os.environ.get("SCN_TEST_CHROMIUM")
 AXE = os.environ.get("SCN_TEST_AXE")
 REPORTS = ("summary", "members", "experts")
+LANGUAGES = {"en": "ltr", "ar": "rtl", "fr": "ltr", "es": "ltr"}
+PAGES = [f"{report}.{lang}" for report in REPORTS for lang in LANGUAGES]
 WIDTHS = (360, 768, 1280)
 
 # What sticks out of the page, and of no box in which it could be scrolled to.
@@ -30,9 +32,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     network = Network(folder / "network.db")
     assert scn("init", "--sample", store=network.store).code == 0
-    files = {report: folder / f"{report}.html" for report in REPORTS}
-    for report, file in files.items():
-        network.do("report", report, "--since", "2026-01-01", "--output", str(file))
+    files = {page: folder / f"{page}.html" for page in PAGES}
+    for page, file in files.items():
+        report, lang = page.split(".")
+        network.do("report", report, "--since", "2026-01-01", "--output", str(file), "--lang", lang)
     return files
 
 
@@ -49,7 +52,7 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("report", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Any, pages: dict[str, Path], report: str, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)
@@ -64,10 +67,12 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Any, pages:
     assert said == []
     assert asked == [pages[report].as_uri()]
     assert page.locator("h1").inner_text()
+    lang = report.split(".")[1]
+    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [lang, LANGUAGES[lang]]
     context.close()
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("report", PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_sticks_out_of_the_page(browser: Any, pages: dict[str, Path], report: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900})
@@ -79,7 +84,7 @@ def test_nothing_sticks_out_of_the_page(browser: Any, pages: dict[str, Path], re
     context.close()
 
 
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("report", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(browser: Any, pages: dict[str, Path], report: str, scheme: str) -> None:
     # Only the tool that looks is let in; the page itself runs no script.
