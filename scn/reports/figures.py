@@ -144,13 +144,16 @@ class Plane:
 def drawing(key: str, classes: str, title: str, description: str, body: Iterable[str], *, size: str) -> str:
     """A whole SVG element that readers of screens take for one picture. `size` is its attributes of size.
 
+    The element itself stands in the page's direction: the gutter beside it depends on that. What is in it does not.
+
     Raises `ValueError` for a key that is not of small letters, digits and hyphens: the ids in a page are made of it.
     """
     named = f"{checked(key)}-title {key}-about"
     inner = "\n".join(body)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} direction="ltr" role="img" aria-labelledby="{named}">\n'
-        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n{inner}\n</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="img" aria-labelledby="{named}">\n'
+        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n'
+        f'<g direction="ltr">\n{inner}\n</g>\n</svg>'
     )
 
 

@@ -161,10 +161,12 @@ def test_countries_with_members_stand_out() -> None:
 @given(st.lists(st.tuples(degrees, st.integers(1, 900)), max_size=12))
 def test_dots_that_stand_for_many_have_areas_like_their_numbers_and_lose_nobody(spots: list[tuple[tuple[float, float], int]]) -> None:
     points = [Point(lat, lon, "member", "") for (lat, lon), times in [((0, 0), SINGLE + 1), *spots] for _ in range(times)]
-    dots = list(classed(svg(_map(*points)), "merged"))
+    figure = _map(*points)
+    dots = list(classed(svg(figure), "merged"))
     counted = [(int(title(dot).split()[0]), number(dot, "r")) for dot in dots]
     assert sum(count for count, _ in counted) == len(points)
     (fullest, largest), *rest = counted
+    assert [entry.label for entry in figure.legend] == ["member", f"{fullest} members"]
     for count, radius in rest:
         assert radius == pytest.approx(max(3, largest * (count / fullest) ** 0.5), abs=0.01)
     assert [count for count, _ in counted] == sorted((count for count, _ in counted), reverse=True)

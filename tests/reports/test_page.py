@@ -105,6 +105,13 @@ def test_each_drawing_has_a_title_and_says_what_it_shows(lang: str) -> None:
         assert drawing.get("aria-labelledby") == f"{title.get('id')} {about.get('id')}"
 
 
+def test_only_what_is_inside_of_a_drawing_is_kept_from_the_direction_of_the_page() -> None:
+    for figure in figures("ar"):
+        drawing = ET.fromstring(figure.svg)
+        assert drawing.get("direction") is None
+        assert [part.get("direction") for part in drawing] == [None, None, "ltr"]
+
+
 def test_a_name_cannot_end_its_isolation() -> None:
     labels = [element.text or "" for element in _page(_with("a\u2069\u2067b")).iter(f"{SVG}text") if element.get("class") == "label"]
     assert labels == ["\u2068ab\u2069"] * 2
