@@ -10,7 +10,7 @@ from shutil import copy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -20,7 +20,7 @@ from scn.models.committee import Role, Term
 from scn.models.expert import Expert
 from scn.rules.calendar import add_months
 from scn.rules.membership import MEMBERS, member_since, status_on
-from scn.services import checks, cities, committee, directory, experts, pool_report, request_life, requests, setup
+from scn.services import checks, cities, committee, directory, experts, policy_changes, pool_report, request_life, requests, setup
 from scn.services.desk import Desk
 from scn.services.request_life import Choice
 from scn.store.store import Store
@@ -137,3 +137,209 @@ def test_the_views_say_of_the_sample_what_the_commands_say(sample: Desk) -> None
     assert len(rows(sample, "members_now")) == 106
     for day in (date(2023, 9, 21), date(2025, 9, 22), date(2028, 9, 22), date(2031, 1, 31)):
         agree(stand_on(sample, day))
+
+
+def test_the_views_follow_what_is_decided(sample: Desk) -> None:
+    before = len(rows(sample, "committee_now"))
+    committee.end(sample, "narayanganj", "resigned", on=DAY)
+    request_life.propose(sample, "R-2026-003", Choice(["EX-005"], ["EX-007"]), on=DAY)
+    request_life.confirm(sample, "R-2026-003", ["EX-005"], on=DAY)
+    request_life.withdraw(sample, "R-2026-004", on=DAY)
+    experts.retire(sample, "EX-009", on=DAY)
+
+    agree(sample)
+    agree(stand_on(sample, date(2027, 4, 10)))
+    agree(stand_on(sample, date(2029, 1, 1)))
+    stand_on(sample, DAY)
+    assert len(rows(sample, "committee_now")) == before - 1
+    request = by_id(rows(sample, "requests_open"))["R-2026-003"]
+    assert (request["filled"], request["confirmed"], request["waiting_days"]) == (1, 1, None)
+    assert "R-2026-004" not in by_id(rows(sample, "requests_open"))
+    assert "EX-009" not in by_id(rows(sample, "experts_public"))
+    assert by_id(rows(sample, "experts_public"))["EX-005"]["ahead"] == 1
+
+
+def test_a_vetting_ends_on_the_last_day_of_a_month_that_is_too_short(sample: Desk) -> None:
+    policy_changes.change(sample, "match.vetting_valid_months", "6")
+    with sample.write() as unit:
+        for number, vetted in enumerate((date(2025, 8, 29), date(2025, 8, 31), date(2024, 2, 29), date(2025, 12, 31))):
+            unit.session.add(
+                Expert(id=f"X-{number}", category="practitioner", at_once=1, per_year=1, vetting="vetted", vetted_on=vetted, folded="")
+            )
+        unit.commit()
+
+    found = by_id(rows(sample, "experts_public"))
+
+    assert [found[f"X-{number}"]["vetting_expires"] for number in range(4)] == [
+        date(2026, 2, 28), date(2026, 2, 28), date(2024, 8, 29), date(2026, 6, 30),
+    ]  # fmt: skip
+    agree_on_the_pool(sample)
+
+
+# What a network may have decided, and what then happened.
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A city: what is known of it, the states of its membership, its terms, its roles; pieces are `start, end`."""
+
+    country: str
+    facts: dict[str, Any]
+    own: dict[str, str]
+    states: list[tuple[str, date, date | None]]
+    terms: list[tuple[date, date]]
+    roles: list[tuple[str, date, date | None]]
+
+
+COUNTRIES = ("NO", "SE", "PE", "KE", "XK")
+YEARS = st.integers(1, 3)
+DAYS = st.dates(date(2018, 1, 1), date(2027, 12, 31)) | st.sampled_from([date(2020, 2, 29), date(2024, 2, 29), DAY])
+PLACES = """
+[network]
+name = "A network"
+[countries.XK]
+name = { en = "Kosovo" }
+[regions.north]
+name = { en = "North" }
+countries = ["NO", "SE"]
+hub = "cold"
+[regions.south]
+name = { en = "South" }
+countries = ["PE"]
+hub = "warm"
+[classes.size]
+of = "population"
+small = { max = 1000 }
+large = { min = 1000 }
+[classes.side]
+of = "lat"
+below = { max = 0 }
+above = { min = 0 }
+[attributes.harbour]
+values = ["sea", "river"]
+"""
+GROUPS = (
+    ("region", "north"), ("region", "south"), ("country", "NO"), ("country", "KE"), ("hub", "warm"), ("kind", "town"), ("size", "small"),
+    ("size", "large"), ("side", "above"), ("harbour", "sea"), ("language", "fr"),
+)  # fmt: skip
+
+
+def versions(kind: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A value of the policy, or two of which the second holds from a day on; or one that holds only from a day on."""
+    later = st.builds("[{{ value = {} }}, {{ from = {}, value = {} }}]".format, kind, DAYS, kind)
+    return kind | later | st.builds("[{{ from = {}, value = {} }}]".format, DAYS, kind)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> str:
+    limits = st.sampled_from(["1", "2", '"none"'])
+    rules = {
+        "seats": versions(st.integers(1, 6).map(str)),
+        "term_years": versions(YEARS.map(str)),
+        "max_consecutive_terms": versions(limits),
+        "cooling_off_years": versions(st.integers(0, 2).map(str)),
+        "partial_term_counts": versions(st.sampled_from(['"never"', '"always"', '"over_half"'])),
+        "max_per_country": versions(limits),
+        "chairs": versions(st.integers(0, 2).map(str)),
+    }
+    text = [PLACES, "[isc]", *(f"{key} = {draw(kind)}" for key, kind in rules.items())]
+    for dimension, group in draw(st.lists(st.sampled_from(GROUPS), unique=True, max_size=4)):
+        bound = draw(st.sampled_from(["min = 1", "max = 1", "min = 1, max = 2", "max = 0"]))
+        lifted = draw(st.none() | DAYS)
+        quota = f"{{ {bound} }}" if lifted is None else f"[{{ {bound} }}, {{ from = {lifted} }}]"
+        text.append(f"quota.{dimension}.{group} = {quota}")
+    return "\n".join(text)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Life:
+    facts = {
+        "region": draw(st.sampled_from([None, None, "south"])),
+        "hub": draw(st.sampled_from([None, None, "warm"])),
+        "kind": draw(st.sampled_from([None, "town", "city"])),
+        "population": draw(st.sampled_from([None, 0, 999, 1000])),
+        "lat": (lat := draw(st.sampled_from([None, -0.5, 0.0, 60.0]))),
+        "lon": None if lat is None else 1.0,
+    }
+    own = draw(st.dictionaries(st.just("harbour"), st.sampled_from(["sea", "river"])) | st.just({"language": "fr"}))
+    states = draw(pieces(st.integers(0, 800), st.sampled_from([0, 0, 0, 30]), last_is_open=True))
+    names = st.sampled_from(["participant", "applicant", "active", "suspended", "withdrawn", "active"])
+    return Life(
+        draw(st.sampled_from(COUNTRIES)), facts, own, [(draw(names), start, end) for start, end in states],
+        [(start, end) for start, end in draw(served()) if start < end],
+        [(draw(st.sampled_from(["chair", "co-chair"])), *each) for each in draw(pieces(st.integers(1, 900), st.integers(0, 400), last_is_open=True))],
+    )  # fmt: skip
+
+
+@st.composite
+def pieces(
+    draw: st.DrawFn, lengths: st.SearchStrategy[int], gaps: st.SearchStrategy[int], *, last_is_open: bool = False
+) -> list[tuple[date, date | None]]:
+    """Some stretches of days, one after the other."""
+    found: list[tuple[date, date | None]] = []
+    start = draw(DAYS)
+    for _ in range(draw(st.integers(0, 3))):
+        end = start + timedelta(draw(lengths))
+        found.append((start, end))
+        start = end + timedelta(draw(gaps))
+    return [*found, (start, None)] if last_is_open and draw(st.booleans()) else found
+
+
+@st.composite
+def served(draw: st.DrawFn) -> list[tuple[date, date]]:
+    """Terms of one city: full ones, halves, and those a day shorter or longer; with gaps around whole years."""
+    found = []
+    start = draw(DAYS)
+    for _ in range(draw(st.integers(0, 4))):
+        full = add_months(start, 12 * draw(YEARS))
+        near = timedelta(draw(st.integers(-1, 1)))
+        end = (full if draw(st.booleans()) else start + (full - start) / 2) + near
+        found.append((start, end))
+        start = end if draw(st.booleans()) else add_months(end, 12 * draw(st.integers(0, 2))) + timedelta(draw(st.integers(0, 1)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """An empty store; not to be changed."""
+    return desk_at(tmp_path_factory.mktemp("blank"), PLACES)
+
+
+def happened(desk: Desk, towns: list[Life]) -> None:
+    """Put what happened into an empty store."""
+    with desk.write() as unit:
+        for seat, life in enumerate(towns, 1):
+            id_ = f"city-{seat}"
+            unit.session.add(City(id=id_, name=id_.title(), folded=id_, country=life.country, **life.facts))
+            unit.flush()
+            unit.session.add_all(CityAttribute(city_id=id_, key=key, value=value) for key, value in life.own.items())
+            unit.session.add_all(Membership(city_id=id_, status=status, start=start, end=end, by="test") for status, start, end in life.states)
+            unit.session.add_all(Term(city_id=id_, seat=seat, start=start, end=end, planned_end=end) for start, end in life.terms)
+            unit.session.add_all(Role(city_id=id_, role=role, start=start, end=end) for role, start, end in life.roles)
+        unit.commit()
+
+
+def turning_points(towns: list[Life]) -> list[date]:
+    """The days on which something begins or ends."""
+    ends = {day for life in towns for start, end in [*((s, e) for _, s, e in (*life.states, *life.roles)), *life.terms] for day in (start, end)}
+    return sorted(day for day in ends if day is not None)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(policies(), st.lists(lives(), max_size=5), st.data())
+def test_the_views_say_what_the_rules_say_whatever_was_decided(
+    blank: Desk, tmp_path: Path, policy: str, towns: list[Life], data: st.DataObject
+) -> None:
+    file, store = tmp_path / "network.policy.toml", tmp_path / "network.db"
+    file.write_text(policy, encoding="utf-8")
+    assert blank.store.path is not None
+    for path in (store.with_name("network.db-wal"), store.with_name("network.db-shm")):
+        path.unlink(missing_ok=True)
+    copy(blank.store.path, store)
+    desk = Desk(Store(str(store)), file, DAY, NOW, "test", "test", lang=FILED)
+    happened(desk, towns)
+    days = st.sampled_from(turning_points(towns) or [DAY]).map(lambda day: day + timedelta(data.draw(st.integers(-1, 0))))
+    for day in data.draw(st.lists(days | DAYS, min_size=2, max_size=4, unique=True)):
+        there = stand_on(desk, day)
+        agree_on_cities(there)
+        agree_on_the_committee(there)
