@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from scn.errors import ScnError
@@ -40,6 +40,9 @@ def keep(session: Session, file: Path) -> bool:
         connection.execute(delete(table))
         if rows:
             session.execute(insert(table), rows)
+        if connection.dialect.name == "postgresql":
+            # A table of few rows is never counted otherwise; it is taken for hundreds, and a plan of a view for one worth compiling.
+            connection.exec_driver_sql(f"ANALYZE {inspect(table).local_table}")
     return True
 
 

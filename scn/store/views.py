@@ -410,8 +410,8 @@ def _experts(sql: _Sql) -> str:
                 WHERE held.expert_id = expert.id AND held.alternate IS NULL
                     AND held.state IN ('proposed', 'invited', 'confirmed', 'running', 'done') AND {days})"""
 
-    expires = sql.add_months("expert.vetted_on", "kept.vetting_valid_months")
-    stale = sql.add_months("expert.updated", "kept.stale_after_months")
+    expires = sql.add_months("expert.vetted_on", "(SELECT vetting_valid_months FROM policy_kept)")
+    stale = sql.add_months("expert.updated", "(SELECT stale_after_months FROM policy_kept)")
     return f"""
         SELECT expert.id, expert.category, expert.country, place.region,
             {levels("expert_topic", "topic", "level", "expert working basic")} AS topics,
@@ -425,6 +425,5 @@ def _experts(sql: _Sql) -> str:
             {held(f"held.starts <= {_DAY} AND held.ends > {_DAY}")} AS under_way, {held(f"held.starts > {_DAY}")} AS ahead,
             expert.updated, (expert.updated IS NULL OR {stale} <= {_DAY}) AS stale
         FROM expert
-        LEFT JOIN policy_kept AS kept ON 1 = 1
         LEFT JOIN policy_country AS place ON place.country = expert.country
         WHERE expert.retired IS NULL OR expert.retired > {_DAY}"""
