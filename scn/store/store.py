@@ -84,9 +84,17 @@ class Store:
         before = self.state()
         if before.is_newer:
             raise Collision(f"{self.label} was made by a newer scn", "Install a newer scn.")
-        if not before.is_current or self.faults_of_views():
-            self._upgrade()
+        self._upgrade() if not before.is_current else self._renew_views()
         return before.present, schema.HEAD
+
+    def _renew_views(self) -> None:
+        from scn.store import views
+
+        try:
+            with self._engine.execution_options(scn_writes=True).begin() as connection:
+                views.renew(connection)
+        except DBAPIError as error:
+            raise told(error) from error
 
     def faults_of_views(self) -> list[str]:
         """What is wrong with the views on its tables, a sentence each."""

@@ -91,12 +91,7 @@ def views(dialect: str) -> dict[str, View]:
 
 def create(connection: Connection, granted: Iterable[str] = ()) -> None:
     """Make all views, and run the statements that grant them again."""
-    for name, view in views(connection.dialect.name).items():
-        connection.exec_driver_sql(f"CREATE VIEW {name} AS {view.statement}")
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"COMMENT ON VIEW {name} IS {_quoted(view.about)}")
-            for column, meaning in view.columns.items():
-                connection.exec_driver_sql(f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(meaning)}')
+    _make(connection, "CREATE VIEW")
     for statement in granted:
         connection.exec_driver_sql(statement)
 
@@ -109,17 +104,40 @@ def drop(connection: Connection) -> list[str]:
     return granted
 
 
+def renew(connection: Connection) -> None:
+    """Make the views of tables that are up to date as this program makes them, where they are not.
+
+    On PostgreSQL, whose views cannot be compared, they are replaced, which leaves alone what others have built on them.
+    """
+    if faults(connection):
+        create(connection, drop(connection))
+    elif connection.dialect.name == "postgresql":
+        _make(connection, "CREATE OR REPLACE VIEW")
+
+
 def faults(connection: Connection) -> list[str]:
-    """What is wrong with the views: those that are missing, and those that have other columns."""
+    """What is wrong with the views: those that are missing, and those that are other than this program makes them."""
     found = []
     inspector = inspect(connection)
     there = set(inspector.get_view_names())
+    on_sqlite = connection.dialect.name == "sqlite"
     for name, view in views(connection.dialect.name).items():
         if name not in there:
             found.append(f"{name} is missing")
-        elif [column["name"] for column in inspector.get_columns(name)] != list(view.columns):
+        elif on_sqlite and inspector.get_view_definition(name) != f"CREATE VIEW {name} AS {view.statement}":
+            found.append(f"{name} is another")
+        elif list(connection.exec_driver_sql(f"SELECT * FROM {name} WHERE 1 = 0").keys()) != list(view.columns):
             found.append(f"{name} has other columns")
     return found
+
+
+def _make(connection: Connection, how: str) -> None:
+    for name, view in views(connection.dialect.name).items():
+        connection.exec_driver_sql(f"{how} {name} AS {view.statement}")
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"COMMENT ON VIEW {name} IS {_quoted(view.about)}")
+            for column, meaning in view.columns.items():
+                connection.exec_driver_sql(f'COMMENT ON COLUMN {name}."{column}" IS {_quoted(meaning)}')
 
 
 def _granted(connection: Connection) -> list[str]:
