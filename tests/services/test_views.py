@@ -377,7 +377,7 @@ def turning_points(towns: list[Life]) -> list[date]:
     return sorted(day for day in ends if day is not None)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(policies(), st.lists(lives(), min_size=1, max_size=5), st.data())
 def test_the_views_say_what_the_rules_say_whatever_was_decided(
     blank: Desk, tmp_path: Path, policy: str, towns: list[Life], data: st.DataObject
@@ -392,7 +392,7 @@ def test_the_views_say_what_the_rules_say_whatever_was_decided(
     happened(desk, towns)
     points = st.sampled_from(turning_points(towns) or [DAY])
     days = st.builds(lambda day, near: day + timedelta(near), points, st.sampled_from([-1, 0, 0, 1]))
-    for day in data.draw(st.lists(days, min_size=3, max_size=5, unique=True)):
+    for day in data.draw(st.lists(days, min_size=2, max_size=3, unique=True)):
         there = stand_on(desk, day)
         agree_on_cities(there)
         agree_on_the_committee(there)
