@@ -99,6 +99,7 @@ READING = {
     "city list": Call(("city", "list", "--region", "mena")),
     "city show": Call(("city", "show", "The Hague")),
     "city stale": Call(("city", "stale", "--older-than", "18m", "--as-of", "2026-12-01")),
+    "db check": Call(("db", "check")),
     "db status": Call(("db", "status")),
     "expert export": Call(("expert", "export", "out.csv")),
     "expert list": Call(("expert", "list", "--topic", "schools")),
