@@ -114,8 +114,14 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from
 )
 
 
-@given(messages=st.lists(st.tuples(st.none() | st.just("where"), texts, st.lists(texts, min_size=3, max_size=3), st.booleans(), st.booleans()),
-                max_size=5, unique_by=lambda each: (each[0], each[1])))  # fmt: skip
+MESSAGES = st.lists(
+    st.tuples(st.none() | st.just("where"), texts, st.lists(texts, min_size=3, max_size=3), st.booleans(), st.booleans()),
+    max_size=5,
+    unique_by=lambda each: (each[0], each[1]),
+)
+
+
+@given(messages=MESSAGES)
 def test_any_catalogue_is_read_as_it_was_written(messages: list[Any], tmp_path_factory: pytest.TempPathFactory) -> None:
     made = Catalog(locale="fr", fuzzy=False)
     for context, text, translations, plural, fuzzy in messages:
