@@ -187,7 +187,10 @@ def _one(
         raise InvalidInput(f"{file} is a file of scn itself", "Give `to` another path.")
     if not desk.rehearse:
         pattern = _beside_policy(desk, filled(schedule, DAY))
-        put(file, made.content, pattern, wish.keep if wish.keep is not None else schedule.keep)
+        try:
+            put(file, made.content, pattern, wish.keep if wish.keep is not None else schedule.keep)
+        except InvalidInput as error:  # nobody typed this path just now: it was right once
+            raise Fault(error.message, error.hint) from None
     return "written", _Record(desk.today, str(file), made.digest, slot)
 
 

@@ -64,7 +64,7 @@ def units(desk: Desk, schedules: Sequence[Schedule], program: Sequence[str], use
             "Type=oneshot",
             *_remarks(desk),
             *([f"User={user}"] if user else []),
-            f"ExecStart={' '.join(map(_quoted, command(desk, program)))}",
+            f"ExecStart={' '.join(map(_quoted, _startable(command(desk, program))))}",
         ],
         f"{UNIT}.timer": [
             *timer,
@@ -96,6 +96,11 @@ def _told(desk: Desk, schedule: Schedule) -> str:
 def _plain(text: str) -> str:
     """A text that ends no comment and begins no line: in one line, without control characters."""
     return "".join(character if character.isprintable() else " " for character in text).rstrip("\\")
+
+
+def _startable(words: list[str]) -> list[str]:
+    """The words of a command whose first one systemd takes as a program: it takes none with quotes, and leaves `$$` as it is."""
+    return ["/usr/bin/env", *words] if any(character in "\"'\\$" for character in words[0]) else words
 
 
 def _quoted(word: str) -> str:
