@@ -30,6 +30,7 @@ lint: .venv/test .venv/lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/catalogues.py --check
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.startup

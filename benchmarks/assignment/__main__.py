@@ -1,7 +1,8 @@
 """Print how long an assignment of scored pairs takes, in how much memory, and what it comes to, beside a min-cost flow in OR-Tools.
 
 python -m benchmarks.assignment: every run is a process of its own, files in and files out, one after the other. Beside it a process that
-only reads the scores: what is beyond that is the assignment.
+only reads the scores: what is beyond that is the assignment. Seconds are those of the processor, which depend less on what else the
+machine does; every program here has one thread.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ GOALS = {("total", 198_000): (0.3, 100), ("total", 3_200_000): (1.5, 1024), ("le
 
 @dataclass(frozen=True)
 class Measured:
-    """A run: seconds of the whole process, its greatest memory in MB, the places filled, the total, the mean of the worst served."""
+    """A run: seconds of processor of the whole process, its greatest memory in MB, the places filled, the total, the mean of the worst served."""
 
     seconds: float
     peak: float
@@ -52,7 +53,7 @@ def measured(folder: Path, arguments: Sequence[str], *, rounds: int = 1) -> Meas
         done, _said = run(list(arguments), PATIENCE)
         if done.seconds is None:
             return None
-        runs.append((done.seconds, done.peak))
+        runs.append((done.processor, done.peak))
     seconds, peak = sorted(runs)[rounds // 2]
     return Measured(seconds, peak, *(counted(folder) if (folder / "assigned.csv").exists() else ()))
 

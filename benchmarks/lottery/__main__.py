@@ -30,11 +30,15 @@ TOLERANCE = 0.001
 
 @dataclass(frozen=True)
 class Run:
-    """A draw: seconds of the whole process, its greatest memory in MB, the smallest chance; None where it was given up."""
+    """A draw: seconds of the whole process, its greatest memory in MB, the smallest chance, seconds of processor.
+
+    `seconds` is None where it was given up.
+    """
 
     seconds: float | None
     peak: float = 0.0
     smallest: float = 0.0
+    processor: float = 0.0
 
 
 def run(arguments: list[str], patience: float = PATIENCE) -> tuple[Run, str]:
@@ -50,7 +54,8 @@ def run(arguments: list[str], patience: float = PATIENCE) -> tuple[Run, str]:
                 said = out.read()
                 process.returncode = os.waitstatus_to_exitcode(status)
                 unit = 1024**2 if sys.platform == "darwin" else 1024
-                return (Run(seconds, usage.ru_maxrss / unit) if process.returncode == 0 else Run(None)), said
+                used = usage.ru_utime + usage.ru_stime
+                return (Run(seconds, usage.ru_maxrss / unit, processor=used) if process.returncode == 0 else Run(None)), said
             time.sleep(0.002)
         process.kill()
         process.wait()

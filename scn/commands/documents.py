@@ -11,9 +11,10 @@ import typer
 
 from scn.commands import kinds
 from scn.commands.frame import Call
-from scn.commands.kinds import Report
-from scn.console import PIPED_WIDTH, Column, Console, flat
+from scn.commands.kinds import Gathered
+from scn.console import PIPED_WIDTH, Column, Console, composed, flat
 from scn.errors import InvalidInput
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Document, Kind, Value, shown
 from scn.reports.offered import FORMATS
 
@@ -41,30 +42,29 @@ def deliver(call: Call, name: str, since: str | None, form: str | None, output: 
     wanted = form_of(call, form, output, sections)
     if wanted == "xlsx" and output is None:
         raise InvalidInput("A workbook is a file", "Name it with --output FILE.")
-    report = kinds.named(name)
-    found = report.gather(call.desk, call.day(since, "--since") if since is not None else None)
+    gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, wanted)
     if output is None:
-        _print(call.console, report, found, wanted, sections, call.lang or "en")
+        _print(call.console, gathered, wanted, sections, call.words)
         return
     from scn.exchange.files import whole_bytes
 
-    made = content(report, found, wanted, sections, call.lang or "en")
+    made = content(gathered, wanted, sections, call.words)
     with whole_bytes(output) as stream:
         stream.write(made)
     call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
 
 
-def content(report: Report, found: object, form: str, sections: Sequence[str] | None, lang: str) -> bytes:
+def content(gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> bytes:
     """The file of a report: the same bytes for the same data, whatever the terminal and the environment."""
     if form == "xlsx":
         from scn.exchange.sheet_writer import write_book
         from scn.reports.workbook import sheets
 
-        made, book = _chosen(report.document(found), sections), io.BytesIO()
+        made, book = _chosen(gathered.document(ENGLISH), sections), io.BytesIO()
         write_book(book, sheets(made), made.on)
         return book.getvalue()
     kept = io.StringIO(newline="")
-    _print(_Paper(out=kept), report, found, form, sections, lang)
+    _print(_Paper(out=kept), gathered, form, sections, words)
     return kept.getvalue().encode()
 
 
@@ -78,16 +78,20 @@ class _Paper(Console):
         return PIPED_WIDTH
 
 
-def _print(console: Console, report: Report, found: object, form: str, sections: Sequence[str] | None, lang: str) -> None:
+def _print(console: Console, gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> None:
     if form == "json":
-        console.document(found)
-    elif form == "html":
+        console.document(gathered.found)
+        return
+    # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
+    spoken = ENGLISH if form == "csv" else words
+    made = _chosen(gathered.document(spoken), sections).in_texts(composed if spoken.direction == "rtl" else flat)
+    if form == "html":
         from scn.reports.page import page
 
         console.finish()
-        console.out.write(page(_chosen(report.document(found), sections), report.figures(found) if report.figures else None, lang=lang))
+        console.out.write(page(made, gathered.figures(words)))
     else:
-        _show(console, _chosen(report.document(found), sections).in_texts(flat), form)
+        _show(console, made, form)
 
 
 def _by_ending(output: Path | None) -> str | None:
@@ -117,26 +121,29 @@ def _show(console: Console, document: Document, form: str) -> None:
         from scn.reports import markdown
 
         for line in markdown.lines(document):
-            console.line(line)
+            console.composed(line)
     else:
         _tables(console, document)
 
 
 def _tables(console: Console, document: Document) -> None:
     """Print a report as tables; a table without a row is left out."""
-    console.line(document.title)
+    words = document.words
+    verdicts = (words.word("verdict", "yes"), words.word("verdict", "NO"))
+    console.text(document.title)
     for section in document.sections:
         console.line()
         if section.title:
-            console.line(section.title)
+            console.text(section.title)
         if section.rows:
             columns = [Column(column.label, number=column.is_number, shrinks=column.shrinks) for column in section.columns]
             kinds = [column.kind for column in section.columns]
-            console.table(columns, [[_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows])
+            rows = [[_cell(value, kind, words) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+            console.table(columns, rows, verdicts=verdicts, isolates=words.direction == "rtl")
         for note in section.notes:
-            console.line(note)
+            console.text(note)
 
 
-def _cell(value: Value, kind: Kind) -> Value:
+def _cell(value: Value, kind: Kind, words: Words) -> Value:
     """A verdict stays one, so that it is coloured."""
-    return value if isinstance(value, bool) else shown(value, kind)
+    return value if isinstance(value, bool) else shown(value, kind, words)

@@ -12,18 +12,24 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.models import CommandInfo
 
-from scn.commands.flags import LANGUAGES, common_options, reading_options, writing_options
+from scn.commands.flags import common_options, reading_options, writing_options
 from scn.console import Console, plain
 from scn.errors import InvalidInput
+from scn.i18n.spoken import languages
 from scn.rules.calendar import parse_day
-from scn.services.desk import Desk
-from scn.store.store import Store
+
+if TYPE_CHECKING:
+    from scn.services.desk import Desk
+    from scn.store.store import Store
+
+if TYPE_CHECKING:
+    from scn.i18n.words import Words
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,6 +61,9 @@ class Call:
     @cached_property
     def store(self) -> Store:
         """The store that was named, or the one in the user's data directory."""
+        # Here, since it takes most of a start and commands on files alone do without.
+        from scn.store.store import Store
+
         return Store(self.db or str(_data_dir() / "scn.db"))
 
     @cached_property
@@ -79,6 +88,8 @@ class Call:
     @cached_property
     def desk(self) -> Desk:
         """What the use cases work with."""
+        from scn.services.desk import Desk
+
         return Desk(
             store=self.store,
             policy_file=self.policy_file,
@@ -99,14 +110,23 @@ class Call:
     @cached_property
     def language(self) -> str:
         """The language of names and labels: `--lang`, else the locale's where it is one of ours, else English."""
+        known = languages()
         if self.lang:
-            if self.lang not in LANGUAGES:
-                raise InvalidInput(f"scn does not speak {self.lang}", f"--lang takes one of {', '.join(LANGUAGES)}.")
+            if self.lang not in known:
+                raise InvalidInput(f"scn does not speak {self.lang}", f"--lang takes one of {', '.join(known)}.")
             return self.lang
         for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
             if value := os.environ.get(variable):
-                return value[:2] if value[:2] in LANGUAGES else "en"
+                tag = value.partition(".")[0].partition("@")[0].replace("_", "-")
+                return next((each for each in (tag, tag.partition("-")[0]) if each in known), "en")
         return "en"
+
+    @property
+    def words(self) -> Words:
+        """What a report says in that language."""
+        from scn.i18n.words import Words
+
+        return Words.of(self.language)
 
     def document(self, value: object) -> None:
         """Print what was done as one JSON document; an object says `"dry_run": true` where nothing was written."""

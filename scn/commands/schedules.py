@@ -107,14 +107,20 @@ def _note_none(call: Call) -> None:
 
 
 def _make(desk: Desk, scheduled: Schedule, since: date | None) -> Made:
+    from scn.i18n.words import Words
     from scn.services.schedules import Made
 
-    report = kinds.named(scheduled.report)
-    found = report.gather(desk, since)
-    content = documents.content(report, found, scheduled.format, scheduled.sections, desk.lang)
-    said = {key: value for key, value in plain(found).items() if key not in ("on", "since")}
+    gathered = kinds.gathered(scheduled.report, desk, since, scheduled.format)
+    content = documents.content(gathered, scheduled.format, scheduled.sections, Words.of(desk.lang))
     form = [__version__, scheduled.report, scheduled.format, desk.lang, list(scheduled.sections)]
-    return Made(content, hashlib.sha256(json.dumps([form, said], sort_keys=True).encode()).hexdigest())
+    said = json.dumps([form, _timeless(gathered.found), _timeless(gathered.pictured)], sort_keys=True)
+    return Made(content, hashlib.sha256(said.encode()).hexdigest())
+
+
+def _timeless(data: object) -> object:
+    """The data of a report without its own days."""
+    body = plain(data)
+    return {key: value for key, value in body.items() if key not in ("on", "since")} if isinstance(body, dict) else body
 
 
 def _told(call: Call, line: Line) -> str:

@@ -29,11 +29,11 @@ _LARGEST = 26.0  # units: the radius of the fullest square; a little more than h
 _SMALLEST = 3.0
 _NAMED = 12  # places of one spot that are named; the others are counted
 
-# Drawn around 0, 0, in units of the map.
+# Drawn around 0, 0, in units of the map. A style reaches a shape that is used elsewhere by the shape's own classes only.
 _SHAPES: dict[Mark, str] = {
-    "member": '<circle class="member" r="7"/>',
-    "committee": '<circle class="committee-edge" r="13"/><circle class="committee" r="13"/>',
-    "hub": '<rect class="hub-edge" x="-18" y="-18" width="36" height="36"/><rect class="hub" x="-18" y="-18" width="36" height="36"/>',
+    "member": '<circle class="member shape" r="7"/>',
+    "committee": '<circle class="committee-edge shape" r="13"/><circle class="committee shape" r="13"/>',
+    "hub": "".join(f'<rect class="{part} shape" x="-18" y="-18" width="36" height="36"/>' for part in ("hub-edge", "hub")),
 }
 
 

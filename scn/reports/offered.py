@@ -1,4 +1,4 @@
-"""What there is to choose from: the reports, their formats and their languages. Loads nothing, so that a policy can be held against it."""
+"""What there is to choose from: the reports and their formats. Loads nothing, so that a policy can be held against it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,3 @@ REPORTS = ("summary", "members", "experts")
 
 FORMATS = ("table", "json", "md", "html", "csv", "xlsx")
 """The formats that a report has: the ending of a file names one, except for `table`."""
-
-LANGUAGES = ("en", "ar", "fr", "es")
-"""The languages that a report is written in."""

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scn.errors import RuleBroken
-from scn.matching.assignment_record import VERSION
 from scn.services import score_files
 
 if TYPE_CHECKING:
     from scn.matching.flow import Demand
     from scn.matching.pairs import Numbers, Pairs
+
+VERSION = 1
+"""Of the document."""
 
 _MOST_NAMED = 3
 _MOST_LOOKED = 2_000_000
@@ -239,23 +241,31 @@ def _told(
 
 
 def _digest(pairs: Pairs, need: Sequence[int], capacity: Sequence[int], ruled: Mapping[tuple[int, int], int]) -> str:
-    """The SHA-256 of the input: ids with their numbers, the places and scores of pairs in the order of the ids, the constraints."""
+    """The SHA-256 of the input: ids with their numbers and the constraints in canonical JSON, then the columns of the pairs in the order
+    of the ids: all places of requests, all places of experts, all scores, in 8 bytes each, the last counting most.
+    """
     import hashlib
 
     import numpy as np
 
-    digest = hashlib.sha256()
+    from scn.rotation.canonical import canonical
+
     sides = ((pairs.requests, need), (pairs.experts, capacity))
     order = [sorted(range(len(ids)), key=ids.__getitem__) for ids, _ in sides]
-    for (ids, numbers), places in zip(sides, order, strict=True):
-        digest.update("".join(f"{ids[place]}\t{numbers[place]}\n" for place in places).encode())
+    listed = [
+        ([ids[place] for place in places], [numbers[place] for place in places])
+        for (ids, numbers), places in zip(sides, order, strict=True)
+    ]
+    bound = sorted((pairs.requests[one], pairs.experts[other], value) for (one, other), value in ruled.items())
+    document = {
+        "requests": listed[0][0], "demand": listed[0][1], "experts": listed[1][0], "capacity": listed[1][1],
+        "constraints": [part for row in bound for part in row], "unit": pairs.unit,
+    }  # fmt: skip
+    digest = hashlib.sha256(canonical(document).encode())
     # The order of the ids, also where a seed has put them into another one.
     ranks = [np.argsort(np.array(places, np.int64)) for places in order]
     request, expert = ranks[0][pairs.request], ranks[1][pairs.expert]
     by_id = np.lexsort((expert, request)) if any(places != list(range(len(places))) for places in order) else slice(None)
     for part in (request, expert, pairs.score):
         digest.update(np.ascontiguousarray(part[by_id], "<i8").tobytes())
-    digest.update(f"{pairs.unit}\n".encode())
-    for one, other, value in sorted((pairs.requests[one], pairs.experts[other], value) for (one, other), value in ruled.items()):
-        digest.update(f"{one}\t{other}\t{value}\n".encode())
     return digest.hexdigest()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from scn.errors import InvalidInput
 from scn.exchange.files import whole
+from scn.i18n.spoken import languages
 from scn.places import countries
-from scn.reports.offered import FORMATS, LANGUAGES, REPORTS
+from scn.reports.offered import FORMATS, REPORTS
 from scn.rules.cities import groups_of
 from scn.rules.policy import Policy
 from scn.rules.policyfile.checking import check as check_policy
@@ -106,7 +107,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _findings(text: str, desk: Desk, groups: Mapping[str, set[str]] | None) -> list[Finding]:
-    offered = Offered(REPORTS, FORMATS, LANGUAGES)
+    offered = Offered(REPORTS, FORMATS, languages())
     known = countries.codes()
     return list(check_policy(text, str(desk.policy_file), known_countries=known, known_reports=offered, groups=groups, today=desk.today))
 

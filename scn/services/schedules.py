@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scn.errors import Exit, Fault, InvalidInput, NotFound, ScnError
 from scn.exchange.files import whole
-from scn.reports.offered import LANGUAGES
+from scn.i18n.spoken import languages
 from scn.rules.policy import Schedule
 from scn.rules.policyfile.scheduling import filled
 from scn.rules.schedule import begin_of, is_due, last_time
@@ -177,7 +177,7 @@ def _one(
     """Make one report and write it, but where only the day would differ; what became of it, and the record of it."""
     file = file_of(desk, schedule)
     begin = begin_of(schedule.since, desk.today, record.day if record else None) if schedule.since else None
-    spoken = schedule.language if schedule.language in LANGUAGES else "en"
+    spoken = schedule.language if schedule.language in languages() else "en"
     made = make(replace(desk, lang=spoken), schedule, begin)
     there = record is not None and Path(record.file).exists()
     if record is not None and there and made.digest == record.digest and (wish.if_changed or schedule.if_changed):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import random
+import struct
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Result, process, scn
+from command_line import Result, process, process_environment, scn
 
 EXPERTS = [f"E{number:02}" for number in range(12)]
 REQUESTS = [f"R{number}" for number in range(6)]
@@ -369,3 +373,25 @@ def test_foreign_text_does_no_harm_to_a_terminal(tmp_path: Path) -> None:
 )
 def test_a_call_that_makes_no_sense_is_refused(files: Path, arguments: tuple[str, ...], said: str) -> None:
     assert said in fault(scn("expert", "assign", *arguments, cwd=files, store=files / "none"))
+
+
+def test_no_database_is_loaded(files: Path) -> None:
+    arguments = ["expert", "assign", "--scores", str(files / "scores.csv"), "--demand", "2", "--capacity", "2"]
+    code = f"import sys; from scn.app import run; assert run({arguments!r}) == 0; assert 'sqlalchemy' not in sys.modules"
+
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=process_environment())
+
+
+@pytest.mark.parametrize("seed", [(), ("--seed", "x")])
+def test_anybody_can_count_the_hash_of_the_input(tmp_path: Path, seed: tuple[str, ...]) -> None:
+    rows = [("b", "Y", "0.5"), ("a", "é", "0.123"), ("a", "Y", "1"), ("b", "X", "0")]
+    write(tmp_path / "scores.csv", rows)
+    write(tmp_path / "constraints.csv", [("b", "Y", "-1"), ("a", "Y", "1"), ("b", "X", "0")])
+
+    found = made(tmp_path, "--constraints", "constraints.csv", *seed, demand=1)
+
+    said = {"capacity": [2, 2, 2], "constraints": ["a", "Y", 1, "b", "Y", -1], "demand": [1, 1], "experts": ["X", "Y", "é"],
+            "requests": ["a", "b"], "unit": 1_000_000}  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    columns = struct.pack("<12q", 0, 0, 1, 1, 1, 2, 0, 1, 1_000_000, 123_000, 0, 500_000)
+    assert found["input"] == hashlib.sha256(text + columns).hexdigest()

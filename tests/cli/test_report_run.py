@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from command_line import ROOT, TODAY, Network, process_environment, scn
 
-from scn.reports.offered import FORMATS, LANGUAGES, REPORTS
+from scn.i18n.spoken import languages
+from scn.reports.offered import FORMATS, REPORTS
 
 SUMMARY = """
 [[schedule]]
@@ -349,7 +350,7 @@ def test_dry_run_says_what_it_would_write_and_writes_nothing(sample: Network) ->
 
 def test_every_report_format_and_language_can_be_scheduled(sample: Network) -> None:
     table = '[[schedule]]\nreport = "{}"\nformat = "{}"\nlanguage = "{}"\nwhen = "@daily"\nto = "out/{}"\n'
-    kinds = [(report, form, language) for report in REPORTS for form, language in zip(FORMATS, LANGUAGES * 2, strict=False)]
+    kinds = [(report, form, language) for report in REPORTS for form, language in zip(FORMATS, languages() * 2, strict=False)]
     out = scheduled(sample, *(table.format(*kind, "-".join(kind)) for kind in kinds))
 
     sample.do("report", "run")
@@ -363,12 +364,10 @@ def test_every_report_format_and_language_can_be_scheduled(sample: Network) -> N
 
 def test_the_reports_that_can_be_scheduled_are_those_that_have_a_command() -> None:
     from scn.commands import kinds
-    from scn.commands.flags import LANGUAGES as SPOKEN
     from scn.commands.report import app
 
     assert {info.name for info in app.registered_commands} - {"schedule", "run"} == set(REPORTS)
     assert all(kinds.named(report).gather for report in REPORTS)
-    assert LANGUAGES == SPOKEN
 
 
 @pytest.fixture

@@ -1,0 +1,221 @@
+"""Charts of a report, as figures of a page: bars side by side, the growth of a number, rules with their bounds.
+
+The timeline of terms is in `timeline.py`. A chart shows numbers that stand in a table beside it, and computes none: what is written on
+it, and the description for those who do not see it, come with the call, in the page's language. `direction` is the page's: where one
+reads from right to left, the axis begins on the right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked, drawing, hatch, sized, whole_steps
+
+ROOM = 0.76
+"""The share of the width that the longest bar takes: the rest is for the words after it."""
+
+_LABEL = 44  # characters: what a telephone's width holds
+
+GUTTER = 48
+"""Pixels beside a chart with an axis, for the words of the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What bars are drawn for: its label, a value of 0 or more for each series, and how each is written at the end of its bar."""
+
+    label: str
+    values: tuple[float, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its bounds (None: none), what there is, whether that holds, and how the verdict is written."""
+
+    label: str
+    minimum: float | None
+    maximum: float | None
+    count: float
+    holds: bool
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLabels:
+    """The words of the legend of rules."""
+
+    bounds: str
+    holds: str
+    broken: str
+
+
+def bars(
+    groups: Sequence[Group],
+    series: Sequence[str],
+    title: str,
+    description: str,
+    *,
+    key: str = "bars",
+    direction: Direction = "ltr",
+    width: int | None = None,
+) -> Figure:
+    """Bars for each group, one for each of one or two series; all are measured by the largest value of all.
+
+    The first series is filled, the second hatched. Raises `ValueError` for three series or more, for a group that has not a value for
+    each, and for a value below 0.
+    """
+    if not 1 <= len(series) <= 2:
+        raise ValueError(f"{len(series)} series: a chart of bars has one or two")
+    for group in groups:
+        if len(group.values) != len(series) or len(group.written) != len(series):
+            raise ValueError(f"{group.label}: not a value for each of {len(series)} series")
+        if not all(0 <= value < inf for value in group.values):
+            raise ValueError(f"{group.label}: a value below 0, or none at all")
+    plane, thick, top = Plane(direction, width), 16, 0.0
+    largest = max((value for group in groups for value in group.values), default=0) or 1
+    fills = ("", f"url(#{checked(key)}-hatch)")
+    body = [f"<defs>{hatch(f'{key}-hatch', 'hatch')}</defs>"]
+    for group in groups:
+        body.append(plane.word(0, top + 15, group.label, "label", longest=_LABEL, foreign=True))
+        top += 22
+        body.append(plane.line(0, top - 2, 0, top + len(series) * (thick + 3) - 1, "axis"))
+        for number, (value, written) in enumerate(zip(group.values, group.written, strict=True)):
+            long = ROOM * value / largest
+            body.append(
+                plane.box(0, top, long, thick, f"bar series-{number + 1}", fill=fills[number], title=f"{series[number]}: {written}")
+            )
+            body.append(plane.word(long, top + 13, written, "value", aside=6))
+            top += thick + 3
+        top += 11
+    svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)))
+    boxes = [
+        f'<rect class="bar series-{number}" x="1" y="3" width="18" height="14"{_fill(paint)}/>' for number, paint in enumerate(fills, 1)
+    ]
+    return Figure(key, title, svg, tuple(Legend(box, name) for box, name in zip(boxes, series, strict=False)))
+
+
+def growth(
+    steps: Sequence[tuple[date, int]],
+    until: date,
+    title: str,
+    description: str,
+    *,
+    number: Words = str,
+    year: Words = str,
+    key: str = "growth",
+    direction: Direction = "ltr",
+    width: int | None = None,
+) -> Figure:
+    """A number that holds from each day on, to the next, as steps; the last holds to `until`. `number` and `year` say those in words.
+
+    Raises `ValueError` where there is no step, where the days do not rise, or where the last is not before `until`.
+    """
+    days = [day for day, _ in steps]
+    if not steps or any(before >= after for before, after in zip(days, [*days[1:], until], strict=True)):
+        raise ValueError("the days of a growth must rise, and end before its last")
+    plane, top, high = Plane(direction, width), 14.0, 200.0
+    span = (until - days[0]).days
+    ticks = whole_steps(max(value for _, value in steps), 5)
+
+    def along(day: date) -> float:
+        return (day - days[0]).days / span
+
+    def down(value: float) -> float:
+        return top + high * (1 - value / ticks[-1])
+
+    body: list[str] = []
+    for tick in ticks:
+        body.append(plane.line(0, down(tick), 1, down(tick), "axis" if tick == 0 else "grid"))
+        body.append(plane.word(0, down(tick) + 4, number(tick), "tick", anchor="end", aside=-8))
+    body += years(plane, days[0], until, 0, top + high, year)
+    before = None
+    shown = _thinned(steps, span)
+    for (day, value), end in zip(shown, [*(day for day, _ in shown[1:]), until], strict=True):
+        start, stop = along(day), along(end)
+        body.append(plane.box(start, down(value), stop - start, top + high - down(value), "area"))
+        if before is not None:
+            body.append(plane.line(start, down(before), start, down(value), "step"))
+        body.append(plane.line(start, down(value), stop, down(value), "step"))
+        before = value
+    last = steps[-1][1]
+    body.append(plane.word(1, down(last) - 6, number(last), "value", anchor="end", aside=-2))
+    size = sized(plane, top + high + 24, gutter=GUTTER)
+    svg = drawing(checked(key), "chart growth", title, description, body, size=size)
+    return Figure(key, title, svg)
+
+
+def verdicts(
+    rules: Sequence[Rule],
+    labels: RuleLabels,
+    title: str,
+    description: str,
+    *,
+    key: str = "verdicts",
+    direction: Direction = "ltr",
+    width: int | None = None,
+) -> Figure:
+    """For each rule the band from its minimum to its maximum, and a mark for what there is: a dot within, a cross where it is broken.
+
+    A rule without a maximum has a band to the end.
+    """
+    plane, top = Plane(direction, width), 0.0
+    largest = max((max(rule.count, rule.minimum or 0, rule.maximum or 0) for rule in rules), default=0) or 1
+    body: list[str] = []
+    for rule in rules:
+        low = ROOM * (rule.minimum or 0) / largest
+        high = ROOM if rule.maximum is None else ROOM * rule.maximum / largest
+        count = ROOM * rule.count / largest
+        body.append(plane.word(0, top + 15, rule.label, "label", longest=_LABEL, foreign=True))
+        middle = top + 32
+        body.append(plane.line(0, middle, ROOM, middle, "grid"))
+        body.append(plane.box(low, middle - 7, max(high - low, 0.004), 14, "band"))
+        body.append(_mark(plane.across(count), middle, holds=rule.holds))
+        body.append(plane.word(ROOM, middle + 5, rule.written, "value" if rule.holds else "value broken-word", aside=12))
+        top += 52
+    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)))
+    legend = [
+        Legend('<rect class="band" x="1" y="4" width="18" height="12"/>', labels.bounds),
+        Legend(_mark("10", 10, holds=True), labels.holds),
+    ]
+    if not all(rule.holds for rule in rules):
+        legend.append(Legend(_mark("10", 10, holds=False), labels.broken))
+    return Figure(key, title, svg, tuple(legend))
+
+
+def years(plane: Plane, first: date, last: date, top: float, bottom: float, year: Words) -> list[str]:
+    """Lines at the beginnings of years between two days, at most six, with the year below each."""
+    span = (last - first).days
+    begun = [number for number in range(first.year, last.year + 1) if first <= date(number, 1, 1) <= last]
+    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if len([number for number in begun if number % step == 0]) <= 6)
+    body: list[str] = []
+    for number in begun:
+        if number % every == 0:
+            share = (date(number, 1, 1) - first).days / span
+            body.append(plane.line(share, top, share, bottom, "grid"))
+            body.append(plane.word(share, bottom + 18, year(number), "tick", anchor="middle"))
+    return body
+
+
+def _fill(paint: str) -> str:
+    return f' fill="{paint}"' if paint else ""
+
+
+def _mark(across: str, middle: float, *, holds: bool) -> str:
+    """A dot, or a cross: an own drawing of 12 by 12 pixels whose middle is there."""
+    inside = '<circle r="6"/>' if holds else '<path d="M-6-6 6 6M6-6-6 6"/>'
+    kind = "holds" if holds else "broken"
+    return f'<svg class="mark {kind}" x="{across}" y="{middle:g}" width="1" height="1" overflow="visible">{inside}</svg>'
+
+
+def _thinned(steps: Sequence[tuple[date, int]], span: int, most: int = 500) -> list[tuple[date, int]]:
+    """The steps, or, where there are more than a screen shows, the last within each part of the width."""
+    if len(steps) <= most:
+        return list(steps)
+    parts: dict[int, tuple[date, int]] = {}
+    for day, value in steps:
+        parts[(day - steps[0][0]).days * most // span] = (day, value)
+    return [steps[0], *(step for step in parts.values() if step[0] != steps[0][0])]
