@@ -25,7 +25,8 @@ _CONTROLS = {code: None for span in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F)) f
 _HARMFUL = {**_CONTROLS, **SIGNS}
 _BREAKS = {ord(character): " " for character in "\n\r\t\v\f\u0085\u2028\u2029"}
 _LONGEST = 600
-_PIPED_WIDTH = 4000
+PIPED_WIDTH = 4000
+"""How many characters a line has where it is no terminal that shows it."""
 _NARROWEST = 6
 _LONG_LIST = 200
 
@@ -197,8 +198,8 @@ class Console:
     def _room(self) -> int:
         """How many characters a line of the terminal has; piped, as many as are needed."""
         if width := os.environ.get("COLUMNS", ""):
-            return int(width) if width.isdecimal() else _PIPED_WIDTH
-        return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else _PIPED_WIDTH
+            return int(width) if width.isdecimal() else PIPED_WIDTH
+        return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else PIPED_WIDTH
 
     def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Print a heading and a value a line, those without a value left out."""

@@ -81,6 +81,11 @@ class Call:
         return parse_day(self.as_of, "date for --as-of") if self.as_of is not None else datetime.now().astimezone().date()
 
     @cached_property
+    def clock(self) -> datetime:
+        """The local time without its zone, as cron has it."""
+        return datetime.now().astimezone().replace(tzinfo=None)
+
+    @cached_property
     def desk(self) -> Desk:
         """What the use cases work with."""
         from scn.services.desk import Desk
@@ -90,7 +95,7 @@ class Call:
             policy_file=self.policy_file,
             today=self.today,
             now=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            actor=((self.actor or "").strip() or _login()) if self.acts else "",
+            actor=((self.actor or "").strip() or login()) if self.acts else "",
             command=self.command,
             lang=self.language,
             why=self.why,
@@ -146,7 +151,8 @@ def _data_dir() -> Path:
     return user_data_path("scn", appauthor=False)
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who is logged in."""
     import getpass
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from scn.errors import Collision, Fault, InvalidInput
 from scn.store import schema
-from scn.store.engine import create_file, file_of, open_engine, url_of
+from scn.store.engine import REPORTERS, create_file, file_of, open_engine, url_of
 from scn.store.unit import Act, Reading, Writing, told
 
 
@@ -28,6 +29,11 @@ class Store:
         """The address as one may show it, without a password."""
         path = self.path
         return str(path) if path else self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    @property
+    def address_without_password(self) -> str:
+        """The address of a server as another process may be given it."""
+        return self.url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
 
     @property
     def path(self) -> Path | None:
@@ -154,6 +160,18 @@ class Store:
         unit = Writing(self._engine, act, rehearse=rehearse, loads=loads, settle=settle)
         self._require_current(unit)
         return unit
+
+    def turn(self, name: str, what: str, is_late: Callable[[], bool]) -> AbstractContextManager[bool]:
+        """One process at a time that makes the reports of this store; on SQLite by a file beside it that ends in `name`.
+
+        True where another one had to be waited for. Raises `Collision` when `is_late` says so while `what` is under way.
+        """
+        from scn.store.turn import turn_on_file, turn_on_server
+
+        self.require()
+        if self.path is not None:
+            return turn_on_file(self.path.with_suffix(name), what, is_late)
+        return turn_on_server(self._engine, REPORTERS, what, is_late)
 
 
 def _damage(connection: Connection) -> list[str]:

@@ -74,6 +74,7 @@ WRITING = {
     "isc import": Call(("isc", "import", "terms.csv")),
     "isc represent": Call(("isc", "represent", "Rabat", "--person", "A. Example", "--on", "2026-12-01")),
     "isc rotate": Call(("isc", "rotate", "--on", "2027-09-22", "--seed", "a public text", "--yes")),
+    "report run": Call(("report", "run"), recorded=False),
     "request add": Call(REQUEST),
     "request close": Call(("request", "close", "R-2026-003", "--rating", "5", "--feedback", "well done"), (PROPOSE, CONFIRM)),
     "request confirm": Call(CONFIRM, (PROPOSE,)),
@@ -120,6 +121,8 @@ READING = {
     "request list": Call(("request", "list", "--region", "mena")),
     "request show": Call(("request", "show", "R-2026-001")),
     "report experts": Call(("report", "experts", "--as-of", "2026-12-01")),
+    "report members": Call(("report", "members", "--as-of", "2026-12-01")),
+    "report schedule": Call(("report", "schedule")),
     "report summary": Call(("report", "summary", "--as-of", "2026-12-01")),
     "status": Call(("status", "--as-of", "2026-12-01")),
 }

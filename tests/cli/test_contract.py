@@ -21,6 +21,7 @@ UNDATED = {
     "isc export",
     "isc verify",
     "isc draw",
+    "report schedule",
 }
 """Reading commands whose subject is the whole history, or has none."""
 
