@@ -32,4 +32,4 @@ def title(element: ET.Element) -> str:
 
 def words(element: ET.Element) -> str:
     """The text that is written, without the title and without the marks that keep a name apart."""
-    return "".join([element.text or "", *(child.tail or "" for child in element)]).strip("\u2068\u2069")
+    return "".join([element.text or "", *(child.tail or "" for child in element)]).strip("\u2067\u2068\u2069")

@@ -294,3 +294,13 @@ def test_a_figure_with_an_axis_has_its_gutter_on_the_side_where_reading_begins()
 
     assert box("ltr") == "-48 0 748 238"
     assert box("rtl") == "0 0 748 238"
+
+
+@pytest.mark.parametrize(("direction", "beside", "after"), [("ltr", ("end", "-8"), (None, "6")), ("rtl", (None, "8"), ("end", "-6"))])
+def test_words_stand_clear_of_what_they_belong_to(
+    direction: Direction, beside: tuple[str | None, str], after: tuple[str | None, str]
+) -> None:
+    [seat] = (tick for tick in classed(svg(_timeline(Line("1", ()), direction=direction)), "tick") if words(tick) == "1")
+    assert (seat.get("text-anchor"), seat.get("dx")) == beside  # outside of the plot, before it
+    value = next(classed(svg(_bars((4, 2), direction=direction)), "value"))
+    assert (value.get("text-anchor"), value.get("dx")) == after
