@@ -45,7 +45,8 @@ def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
         more=lambda number: words.plural("and {number} more", "and {number} more", number),
         outlines=words.say("Outlines: Natural Earth. They say nothing about the status of any territory."),
     )
-    points = [Point(place.lat, place.lon, "committee" if place.seated else "member", place.name) for place in pictures.places]
+    points = [Point(place.lat, place.lon, "member", place.name) for place in pictures.places]
+    points += [Point(place.lat, place.lon, "committee", place.name) for place in pictures.places if place.seated]
     points += [Point(place.lat, place.lon, "hub", place.name) for place in pictures.places if place.hub]
     points += [Point(None, None, "member", "")] * pictures.unplaced
     about = words.say(
