@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scn.i18n import catalogue  # noqa: E402  # the program beside which this script lies
+from scn.i18n import spoken  # noqa: E402  # the program beside which this script lies
 from scn.i18n.terms import TERMS  # noqa: E402
 
 KEYWORDS = {"say": None, "said": None, "plural": (1, 2), "counted": (1, 2), "word": ((1, "c"), 2)}
@@ -160,13 +160,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(wrong), file=sys.stderr)
         return 1
     if given.new:
-        path = catalogue.FOLDER / f"{given.new}.po"
+        path = Path(spoken.catalogue_of(given.new))
         if path.exists():
             parser.error(f"{path} is there")
         begin(path, code)
         print(f"{path}: {sum(1 for message in code if message.id)} messages to translate")
         return 0
-    paths = sorted(catalogue.FOLDER.glob("*.po"))
+    paths = sorted(Path(spoken.FOLDER).glob("*.po"))
     if given.check:
         found = [line for path in paths for line in faults(path, code)]
         print("\n".join(found) or f"{len(paths)} catalogues have every message.", file=sys.stderr if found else sys.stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.core import TyperOption
 
-from scn.i18n.catalogue import languages
+from scn.i18n.spoken import languages
 
 
 def common_options(*, outer: bool = False) -> list[TyperOption]:

@@ -21,7 +21,7 @@ from typer.models import CommandInfo
 from scn.commands.flags import common_options, reading_options, writing_options
 from scn.console import Console, plain
 from scn.errors import InvalidInput
-from scn.i18n.catalogue import languages
+from scn.i18n.spoken import languages
 from scn.rules.calendar import parse_day
 from scn.services.desk import Desk
 from scn.store.store import Store

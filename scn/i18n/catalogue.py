@@ -6,7 +6,6 @@ what is fuzzy, empty or obsolete there counts as not translated.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,18 +13,10 @@ from pathlib import Path
 
 from scn.errors import Fault
 
-FOLDER = Path(__file__).with_name("po")
-"""Where the catalogues lie."""
-
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(?:\[([0-9])\])?\s+(.*)")
 _ESCAPE = re.compile(r"\\(.)")
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 _PLURALS = re.compile(r"^Plural-Forms:.*\bplural\s*=\s*([^;]+)", re.MULTILINE)
-
-
-def languages() -> tuple[str, ...]:
-    """The languages that scn speaks, as BCP 47 tags: English, and each that has a catalogue."""
-    return ("en", *sorted(name.removesuffix(".po") for name in os.listdir(FOLDER) if name.endswith(".po")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from scn.errors import InvalidInput
-from scn.i18n import bidi, catalogue
-from scn.i18n.catalogue import Catalogue
+from scn.i18n import bidi, spoken
 from scn.i18n.sentence import Sentence
-from scn.places import countries
 
 if TYPE_CHECKING:
     from babel import Locale
+
+    from scn.i18n.catalogue import Catalogue
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -33,7 +34,7 @@ class Words:
     @staticmethod
     def of(lang: str) -> Words:
         """The words of a language. Raises `InvalidInput` for one that has no catalogue."""
-        return _words(lang, str(catalogue.FOLDER))
+        return _words(lang, spoken.FOLDER)
 
     @property
     def is_english(self) -> bool:
@@ -143,6 +144,8 @@ class Words:
 
     def country(self, code: str) -> str:
         """The name of the country of an ISO 3166-1 code; the code itself where there is none."""
+        from scn.places import countries
+
         if code not in countries.codes():
             return code
         if self.lang.split("-")[0] in countries.LANGUAGES:
@@ -191,7 +194,9 @@ ENGLISH = Words()
 def _words(lang: str, folder: str) -> Words:  # noqa: ARG001  # of which folder they are
     if lang == "en":
         return ENGLISH
-    known = catalogue.languages()
+    known = spoken.languages()
     if lang not in known:
         raise InvalidInput(f"scn does not speak {lang}", f"--lang takes one of {', '.join(known)}.")
-    return Words(lang, catalogue.read(catalogue.FOLDER / f"{lang}.po"))
+    from scn.i18n import catalogue
+
+    return Words(lang, catalogue.read(Path(spoken.catalogue_of(lang))))
