@@ -118,8 +118,10 @@ class Console:
 
     def text(self, text: str) -> None:
         """Print a sentence, its isolates kept, in as many lines as the terminal needs."""
+        from rich.cells import cell_len
+
         room = self._room()
-        for line in _joined_words(composed(text), room) if len(text) > room else (text,):
+        for line in _joined_words(composed(text), room) if cell_len(text) > room else (text,):
             self.composed(line)
 
     def note(self, text: str) -> None:
