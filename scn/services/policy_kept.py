@@ -9,12 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from scn.errors import ScnError
-from scn.models.base import Base
-from scn.models.policy import PolicyBand, PolicyCountry, PolicyKept, PolicyQuota, PolicyRegion, PolicyRules
 from scn.rules.policy import CommitteePolicy, Policy
 from scn.rules.policyfile.reading import load
 from scn.services.policies import text_of
@@ -39,16 +37,16 @@ def keep(session: Session, file: Path) -> bool:
     for table, rows in _rows(policy):
         connection.execute(delete(table))
         if rows:
-            session.execute(insert(table), rows)
+            connection.execute(insert(table), rows)
         if connection.dialect.name == "postgresql":
             # A table of few rows is never counted otherwise; it is taken for hundreds, and a plan of a view for one worth compiling.
-            connection.exec_driver_sql(f"ANALYZE {inspect(table).local_table}")
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
     return True
 
 
 def kept(session: Session) -> str | None:
     """The SHA-256 of the policy that the store is in step with; None for none yet."""
-    return session.scalars(select(PolicyKept.sha256)).first()
+    return session.connection().exec_driver_sql("SELECT sha256 FROM policy_kept").scalar()
 
 
 def is_kept(session: Session, file: Path) -> bool:
@@ -60,10 +58,12 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _rows(policy: Policy) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+def _rows(policy: Policy) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    from scn.models import policy as tables
+
     asked = policy.matching
     yield (
-        PolicyKept,
+        tables.KEPT,
         [
             {
                 "sha256": policy.sha256,
@@ -73,11 +73,11 @@ def _rows(policy: Policy) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
             }
         ],
     )
-    yield PolicyRegion, [{"region": region.key, "hub": region.hub} for region in policy.regions.values()]
+    yield tables.REGION, [{"region": region.key, "hub": region.hub} for region in policy.regions.values()]
     codes = dict.fromkeys(code for region in policy.regions.values() for code in region.countries)
-    yield PolicyCountry, [{"country": code, "region": policy.region_of(code)} for code in codes]
+    yield tables.COUNTRY, [{"country": code, "region": policy.region_of(code)} for code in codes]
     yield (
-        PolicyBand,
+        tables.BAND,
         [
             {"dimension": key, "band": band.key, "number": each.of, "min": band.min, "max": band.max}
             for key, each in policy.classes.items()
@@ -85,8 +85,8 @@ def _rows(policy: Policy) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
         ],
     )
     rules, quotas = _rules(policy.committee)
-    yield PolicyRules, rules
-    yield PolicyQuota, quotas
+    yield tables.RULES, rules
+    yield tables.QUOTA, quotas
 
 
 def _rules(committee: CommitteePolicy) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -100,8 +100,8 @@ def _rules(committee: CommitteePolicy) -> tuple[list[dict[str, Any]], list[dict[
             continue
         found.append(
             {
-                "start": start,
-                "end": end,
+                "starts": start,
+                "ends": end,
                 "seats": rules.seats,
                 "term_years": rules.term_years,
                 "max_consecutive_terms": rules.max_consecutive_terms,
@@ -112,7 +112,7 @@ def _rules(committee: CommitteePolicy) -> tuple[list[dict[str, Any]], list[dict[
             }
         )
         quotas += [
-            {"start": start, "dimension": quota.dimension, "group_key": quota.group, "min": quota.min, "max": quota.max}
+            {"starts": start, "dimension": quota.dimension, "group_key": quota.group, "min": quota.min, "max": quota.max}
             for quota in rules.quotas
         ]
     return found, quotas
