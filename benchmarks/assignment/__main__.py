@@ -36,7 +36,7 @@ GOALS = {("total", 198_000): (0.3, 100), ("total", 3_200_000): (1.5, 1024), ("le
 
 @dataclass(frozen=True)
 class Measured:
-    """A run: seconds of processor of the whole process, its greatest memory in MB, the places filled, the total, the mean of the worst served."""
+    """A run: seconds of processor of the whole process, its greatest memory in MB; places filled, total, mean of the worst served."""
 
     seconds: float
     peak: float
