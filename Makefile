@@ -1,6 +1,6 @@
 # make demo   install into .venv and run the main job on the sample network
 # make test   install what the tests need and run them (those that need PostgreSQL are skipped where there is none)
-# make lint   style, types and the import contract
+# make lint   style, types, the import contract and the translations
 # make bench  the benchmarks, each with its table
 
 PYTHON ?= python3
@@ -30,6 +30,7 @@ lint: .venv/test .venv/lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/catalogues.py --check
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks.startup

@@ -19,15 +19,14 @@ from fractions import Fraction
 from typing import Any, TextIO
 
 from scn.errors import InvalidInput, ScnError
+from scn.i18n.bidi import FSI, PDI, SIGNS, paired
 
-_HARMFUL = {
-    code: None
-    for span in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069), (0x061C, 0x061C))
-    for code in range(span[0], span[1] + 1)
-}
+_CONTROLS = {code: None for span in ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F)) for code in range(span[0], span[1] + 1)}
+_HARMFUL = {**_CONTROLS, **SIGNS}
 _BREAKS = {ord(character): " " for character in "\n\r\t\v\f\u0085\u2028\u2029"}
 _LONGEST = 600
-_PIPED_WIDTH = 4000
+PIPED_WIDTH = 4000
+"""How many characters a line has where it is no terminal that shows it."""
 _NARROWEST = 6
 _LONG_LIST = 200
 
@@ -40,6 +39,11 @@ def harmless(text: str) -> str:
 def flat(text: str) -> str:
     """The text in one line: harmless, with blanks for line breaks and tabs."""
     return harmless(text.translate(_BREAKS))
+
+
+def composed(text: str) -> str:
+    """The text in one line, harmless but for the isolates that a sentence of ours has around names."""
+    return paired(text.translate(_BREAKS).translate(_CONTROLS))
 
 
 def short(text: str) -> str:
@@ -107,6 +111,19 @@ class Console:
         self.finish()
         self.out.write(harmless(text) + "\n")
 
+    def composed(self, text: str) -> None:
+        """Print a line whose isolates stay."""
+        self.finish()
+        self.out.write(composed(text) + "\n")
+
+    def text(self, text: str) -> None:
+        """Print a sentence, its isolates kept, in as many lines as the terminal needs."""
+        from rich.cells import cell_len
+
+        room = self._room()
+        for line in _joined_words(composed(text), room) if cell_len(text) > room else (text,):
+            self.composed(line)
+
     def note(self, text: str) -> None:
         """Print a remark on standard error, unless asked to be quiet."""
         if not self.quiet:
@@ -116,18 +133,25 @@ class Console:
         """Print a warning on standard error."""
         self._aside(f"Warning: {short(text)}\n")
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-        """Print a table that fits the terminal: only columns that may shrink are shortened. Piped, nothing is."""
+    def table(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, title: str | None = None,
+        verdicts: tuple[str, str] = ("yes", "NO"), isolates: bool = False,
+    ) -> None:  # fmt: skip
+        """Print a table that fits the terminal: only columns that may shrink are shortened. Piped, nothing is.
+
+        `verdicts` are the words for yes and no. With `isolates` each cell is one: a terminal that orders lines by their direction
+        leaves the cells in their columns.
+        """
         from rich.cells import cell_len, set_cell_size
 
         rows = list(rows)
-        cells = [[flat(_cell(value)) for value in row] for row in rows]
-        verdicts = [[value if isinstance(value, bool) else None for value in row] for row in rows] if self._colours() else None
+        cells = [[flat(verdicts[not value] if isinstance(value, bool) else _cell(value)) for value in row] for row in rows]
+        held_to = [[value if isinstance(value, bool) else None for value in row] for row in rows] if self._colours() else None
         # A column of remarks that says nothing takes no room.
         said = [place for place, column in enumerate(columns) if not column.shrinks or any(row[place] for row in cells)]
         held = [{row[place] for row in cells} for place in said]
         widths = [
-            max([len(columns[place].heading), *(len(text) if text.isascii() else cell_len(text) for text in texts)])
+            max([cell_len(columns[place].heading), *(len(text) if text.isascii() else cell_len(text) for text in texts)])
             for place, texts in zip(said, held, strict=True)
         ]
         widths = self._fitted([columns[place] for place in said], widths)
@@ -135,14 +159,16 @@ class Console:
         def fit(text: str, place: int, width: int) -> str:
             length = len(text) if text.isascii() else cell_len(text)
             if length > width:
-                return set_cell_size(text, width - 1) + "…"
+                text, length = set_cell_size(text, width - 1) + "…", width
             blanks = " " * (width - length)
+            if isolates and text:
+                text = f"{FSI}{text}{PDI}"
             return blanks + text if columns[place].number else text + blanks
 
         if title:
             self.line(title)
         self.finish()
-        bold, plain_again = ("\x1b[1m", "\x1b[0m") if verdicts is not None else ("", "")
+        bold, plain_again = ("\x1b[1m", "\x1b[0m") if held_to is not None else ("", "")
         heads = [fit(columns[place].heading, place, width) for place, width in zip(said, widths, strict=True)]
         self.out.write(bold + "  ".join(heads).rstrip() + plain_again + "\n")
         self.out.write("─" * (sum(widths) + 2 * (len(widths) - 1)) + "\n")
@@ -150,8 +176,8 @@ class Console:
         for number, row in enumerate(cells):
             for line in _wrapped(row, columns, dict(zip(said, widths, strict=True))) if wraps else (row,):
                 shown = [fit(line[place], place, width) for place, width in zip(said, widths, strict=True)]
-                if verdicts is not None:
-                    shown = [_coloured(text, verdicts[number][place]) for text, place in zip(shown, said, strict=True)]
+                if held_to is not None:
+                    shown = [_coloured(text, held_to[number][place]) for text, place in zip(shown, said, strict=True)]
                 self.out.write("  ".join(shown).rstrip() + "\n")
 
     def _colours(self) -> bool:
@@ -174,8 +200,8 @@ class Console:
     def _room(self) -> int:
         """How many characters a line of the terminal has; piped, as many as are needed."""
         if width := os.environ.get("COLUMNS", ""):
-            return int(width) if width.isdecimal() else _PIPED_WIDTH
-        return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else _PIPED_WIDTH
+            return int(width) if width.isdecimal() else PIPED_WIDTH
+        return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else PIPED_WIDTH
 
     def pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
         """Print a heading and a value a line, those without a value left out."""

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
+from scn.commands import kinds
 from scn.commands.frame import Call
-from scn.console import Column, Console, flat
+from scn.commands.kinds import Gathered
+from scn.console import PIPED_WIDTH, Column, Console, composed, flat
 from scn.errors import InvalidInput
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Document, Kind, Value, shown
-
-if TYPE_CHECKING:
-    from scn.reports.page import Figures
-
-T = TypeVar("T")
-
-FORMATS = ("table", "json", "md", "html", "csv", "xlsx")
-"""The formats that a report has."""
+from scn.reports.offered import FORMATS
 
 Form = Annotated[
     str | None, typer.Option("--format", metavar="|".join(FORMATS), help="Else by the ending of FILE, else a table; json with --json.")
@@ -41,41 +37,61 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
     return wanted
 
 
-def deliver(
-    call: Call, gather: Callable[[], T], document: Callable[[T], Document], form: str | None, output: Path | None,
-    sections: Sequence[str] | None, figures: Callable[[T], Figures] | None = None,
-) -> None:  # fmt: skip
-    """Gather the data of a report, and print it or write it to a file in the format that is wanted; `figures` go into a page."""
-    from scn.exchange.files import whole, whole_bytes
-
+def deliver(call: Call, name: str, since: str | None, form: str | None, output: Path | None, sections: Sequence[str] | None) -> None:
+    """Gather the data of a report, and print it or write it to a file in the format that is wanted."""
     wanted = form_of(call, form, output, sections)
     if wanted == "xlsx" and output is None:
         raise InvalidInput("A workbook is a file", "Name it with --output FILE.")
-    found = gather()
-    if wanted == "xlsx" and output is not None:
+    gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, wanted)
+    if output is None:
+        _print(call.console, gathered, wanted, sections, call.words)
+        return
+    from scn.exchange.files import whole_bytes
+
+    made = content(gathered, wanted, sections, call.words)
+    with whole_bytes(output) as stream:
+        stream.write(made)
+    call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
+
+
+def content(gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> bytes:
+    """The file of a report: the same bytes for the same data, whatever the terminal and the environment."""
+    if form == "xlsx":
         from scn.exchange.sheet_writer import write_book
         from scn.reports.workbook import sheets
 
-        made = _chosen(document(found), sections)
-        with whole_bytes(output) as stream:
-            write_book(stream, sheets(made), made.on)
-    else:
-        kept = io.StringIO(newline="")
-        console = Console(out=kept) if output else call.console
-        if wanted == "json":
-            console.document(found)
-        elif wanted == "html":
-            from scn.reports.page import page
+        made, book = _chosen(gathered.document(ENGLISH), sections), io.BytesIO()
+        write_book(book, sheets(made), made.on)
+        return book.getvalue()
+    kept = io.StringIO(newline="")
+    _print(_Paper(out=kept), gathered, form, sections, words)
+    return kept.getvalue().encode()
 
-            console.finish()
-            console.out.write(page(_chosen(document(found), sections), figures(found) if figures else None, lang=call.lang or "en"))
-        else:
-            _show(console, _chosen(document(found), sections).in_texts(flat), wanted)
-        if output:
-            with whole(output) as file:
-                file.write(kept.getvalue())
-    if output:
-        call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
+
+class _Paper(Console):
+    """A console that is a file: without colours, and as wide as is needed."""
+
+    def _colours(self) -> bool:
+        return False
+
+    def _room(self) -> int:
+        return PIPED_WIDTH
+
+
+def _print(console: Console, gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> None:
+    if form == "json":
+        console.document(gathered.found)
+        return
+    # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
+    spoken = ENGLISH if form == "csv" else words
+    made = _chosen(gathered.document(spoken), sections).in_texts(composed if spoken.direction == "rtl" else flat)
+    if form == "html":
+        from scn.reports.page import page
+
+        console.finish()
+        console.out.write(page(made, gathered.figures(words)))
+    else:
+        _show(console, made, form)
 
 
 def _by_ending(output: Path | None) -> str | None:
@@ -105,26 +121,29 @@ def _show(console: Console, document: Document, form: str) -> None:
         from scn.reports import markdown
 
         for line in markdown.lines(document):
-            console.line(line)
+            console.composed(line)
     else:
         _tables(console, document)
 
 
 def _tables(console: Console, document: Document) -> None:
     """Print a report as tables; a table without a row is left out."""
-    console.line(document.title)
+    words = document.words
+    verdicts = (words.word("verdict", "yes"), words.word("verdict", "NO"))
+    console.text(document.title)
     for section in document.sections:
         console.line()
         if section.title:
-            console.line(section.title)
+            console.text(section.title)
         if section.rows:
             columns = [Column(column.label, number=column.is_number, shrinks=column.shrinks) for column in section.columns]
             kinds = [column.kind for column in section.columns]
-            console.table(columns, [[_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in section.rows])
+            rows = [[_cell(value, kind, words) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
+            console.table(columns, rows, verdicts=verdicts, isolates=words.direction == "rtl")
         for note in section.notes:
-            console.line(note)
+            console.text(note)
 
 
-def _cell(value: Value, kind: Kind) -> Value:
+def _cell(value: Value, kind: Kind, words: Words) -> Value:
     """A verdict stays one, so that it is coloured."""
-    return value if isinstance(value, bool) else shown(value, kind)
+    return value if isinstance(value, bool) else shown(value, kind, words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.core import TyperOption
 
-LANGUAGES = ("en", "ar", "fr", "es")
+from scn.i18n.spoken import languages
 
 
 def common_options(*, outer: bool = False) -> list[TyperOption]:
@@ -28,8 +28,8 @@ def common_options(*, outer: bool = False) -> list[TyperOption]:
         TyperOption(
             param_decls=["--lang"],
             envvar="SCN_LANG" if outer else None,
-            metavar="|".join(LANGUAGES),
-            help="Language of names; else SCN_LANG.",
+            metavar="|".join(languages()),
+            help="Language of names, labels and reports; else SCN_LANG.",
         ),
         TyperOption(param_decls=["--json"], is_flag=True, default=False, help="Print one JSON document."),
         TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="No remarks on standard error."),

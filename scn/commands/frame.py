@@ -18,14 +18,18 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.models import CommandInfo
 
-from scn.commands.flags import LANGUAGES, common_options, reading_options, writing_options
+from scn.commands.flags import common_options, reading_options, writing_options
 from scn.console import Console, plain
 from scn.errors import InvalidInput
+from scn.i18n.spoken import languages
 from scn.rules.calendar import parse_day
 
 if TYPE_CHECKING:
     from scn.services.desk import Desk
     from scn.store.store import Store
+
+if TYPE_CHECKING:
+    from scn.i18n.words import Words
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,6 +81,11 @@ class Call:
         return parse_day(self.as_of, "date for --as-of") if self.as_of is not None else datetime.now().astimezone().date()
 
     @cached_property
+    def clock(self) -> datetime:
+        """The local time without its zone, as cron has it."""
+        return datetime.now().astimezone().replace(tzinfo=None)
+
+    @cached_property
     def desk(self) -> Desk:
         """What the use cases work with."""
         from scn.services.desk import Desk
@@ -86,7 +95,7 @@ class Call:
             policy_file=self.policy_file,
             today=self.today,
             now=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            actor=((self.actor or "").strip() or _login()) if self.acts else "",
+            actor=((self.actor or "").strip() or login()) if self.acts else "",
             command=self.command,
             lang=self.language,
             why=self.why,
@@ -101,14 +110,23 @@ class Call:
     @cached_property
     def language(self) -> str:
         """The language of names and labels: `--lang`, else the locale's where it is one of ours, else English."""
+        known = languages()
         if self.lang:
-            if self.lang not in LANGUAGES:
-                raise InvalidInput(f"scn does not speak {self.lang}", f"--lang takes one of {', '.join(LANGUAGES)}.")
+            if self.lang not in known:
+                raise InvalidInput(f"scn does not speak {self.lang}", f"--lang takes one of {', '.join(known)}.")
             return self.lang
         for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
             if value := os.environ.get(variable):
-                return value[:2] if value[:2] in LANGUAGES else "en"
+                tag = value.partition(".")[0].partition("@")[0].replace("_", "-")
+                return next((each for each in (tag, tag.partition("-")[0]) if each in known), "en")
         return "en"
+
+    @property
+    def words(self) -> Words:
+        """What a report says in that language."""
+        from scn.i18n.words import Words
+
+        return Words.of(self.language)
 
     def document(self, value: object) -> None:
         """Print what was done as one JSON document; an object says `"dry_run": true` where nothing was written."""
@@ -133,7 +151,8 @@ def _data_dir() -> Path:
     return user_data_path("scn", appauthor=False)
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of who is logged in."""
     import getpass
 
     try:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from scn.commands import documents, frame
-from scn.commands.frame import Call
+from scn.commands import documents, frame, schedules
 
-if TYPE_CHECKING:
-    from scn.reports.page import Figures
-
-app = frame.group("Governance summaries.")
+app = frame.group("Governance summaries, by hand and from cron.")
+app.registered_commands += schedules.app.registered_commands
 
 
 @frame.reads(app, "summary", ["report summary", "report summary --as-of 2027-01-01 --format json --output summary.json"])
@@ -27,19 +24,7 @@ def summary(
 
     Members by status and region, the committee with its terms and what ends within the year, the rules.
     """
-    from scn.reports.summary import Summary, document
-    from scn.services import reports
-
-    call: Call = ctx.obj
-    begin = call.day(since, "--since") if since is not None else None
-
-    def figures(found: Summary) -> Figures:
-        from scn.reports import illustrated
-        from scn.services import pictures
-
-        return illustrated.figures(found, pictures.summary(call.desk))
-
-    documents.deliver(call, lambda: reports.summary(call.desk, begin), document, form, output, section, figures)
+    documents.deliver(ctx.obj, "summary", since, form, output, section)
 
 
 @frame.reads(app, "members", ["report members", "report members --since 2026-01-01 --format html --output members.html"])
@@ -54,12 +39,7 @@ def members(
 
     By status, region, country, kind and size; year by year; who joined, who waits for a decision, who is suspended.
     """
-    from scn.reports.members import document
-    from scn.services import members_report
-
-    call: Call = ctx.obj
-    begin = call.day(since, "--since") if since is not None else None
-    documents.deliver(call, lambda: members_report.members(call.desk, begin), document, form, output, section)
+    documents.deliver(ctx.obj, "members", since, form, output, section)
 
 
 @frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])
@@ -75,9 +55,4 @@ def experts(
     The pool and its load; for the requests that want experts what it has, by request, topic and language; who was not used for
     a year, stale profiles, vetting that expires; how long requests wait, by region and by state.
     """
-    from scn.reports.experts_document import document
-    from scn.services import pool_report
-
-    call: Call = ctx.obj
-    begin = call.day(since, "--since") if since is not None else None
-    documents.deliver(call, lambda: pool_report.experts(call.desk, begin), document, form, output, section)
+    documents.deliver(ctx.obj, "experts", since, form, output, section)

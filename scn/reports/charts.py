@@ -80,8 +80,9 @@ def bars(
     fills = ("", f"url(#{checked(key)}-hatch)")
     body = [f"<defs>{hatch(f'{key}-hatch', 'hatch')}</defs>"]
     for group in groups:
-        body.append(plane.word(0, top + 15, group.label, "label", longest=_LABEL))
+        body.append(plane.word(0, top + 15, group.label, "label", longest=_LABEL, foreign=True))
         top += 22
+        body.append(plane.line(0, top - 2, 0, top + len(series) * (thick + 3) - 1, "axis"))
         for number, (value, written) in enumerate(zip(group.values, group.written, strict=True)):
             long = ROOM * value / largest
             body.append(
@@ -90,8 +91,7 @@ def bars(
             body.append(plane.word(long, top + 13, written, "value", aside=6))
             top += thick + 3
         top += 11
-    body.append(plane.line(0, 0, 0, max(top - 11, 0), "axis"))
-    svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)), direction=direction)
+    svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)))
     boxes = [
         f'<rect class="bar series-{number}" x="1" y="3" width="18" height="14"{_fill(paint)}/>' for number, paint in enumerate(fills, 1)
     ]
@@ -144,7 +144,7 @@ def growth(
     last = steps[-1][1]
     body.append(plane.word(1, down(last) - 6, number(last), "value", anchor="end", aside=-2))
     size = sized(plane, top + high + 24, gutter=GUTTER)
-    svg = drawing(checked(key), "chart growth", title, description, body, size=size, direction=direction)
+    svg = drawing(checked(key), "chart growth", title, description, body, size=size)
     return Figure(key, title, svg)
 
 
@@ -169,14 +169,14 @@ def verdicts(
         low = ROOM * (rule.minimum or 0) / largest
         high = ROOM if rule.maximum is None else ROOM * rule.maximum / largest
         count = ROOM * rule.count / largest
-        body.append(plane.word(0, top + 15, rule.label, "label", longest=_LABEL))
+        body.append(plane.word(0, top + 15, rule.label, "label", longest=_LABEL, foreign=True))
         middle = top + 32
         body.append(plane.line(0, middle, ROOM, middle, "grid"))
         body.append(plane.box(low, middle - 7, max(high - low, 0.004), 14, "band"))
         body.append(_mark(plane.across(count), middle, holds=rule.holds))
         body.append(plane.word(ROOM, middle + 5, rule.written, "value" if rule.holds else "value broken-word", aside=12))
         top += 52
-    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)), direction=direction)
+    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)))
     legend = [
         Legend('<rect class="band" x="1" y="4" width="18" height="12"/>', labels.bounds),
         Legend(_mark("10", 10, holds=True), labels.holds),

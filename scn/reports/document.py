@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from scn.i18n.words import ENGLISH, Words
+
 Value: TypeAlias = str | int | float | bool | date | None
 """A cell: None is an empty one."""
 
@@ -56,11 +58,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report on a day."""
+    """A report on a day, and the words that it is said in."""
 
     title: str
     on: date
     sections: tuple[Section, ...]
+    words: Words = ENGLISH
 
     def only(self, keys: Sequence[str]) -> Document:
         """The report with the sections of these keys alone. Raises `KeyError` for a key that it does not have."""
@@ -80,22 +83,19 @@ class Document:
         return replace(self, title=change(self.title), sections=tuple(map(changed, self.sections)))
 
 
-def percent(share: float) -> str:
-    """A share as people read it: `12%`."""
-    return f"{share:.0%}"
-
-
-def shown(value: Value, kind: Kind) -> str:
-    """A cell in words."""
+def shown(value: Value, kind: Kind, words: Words = ENGLISH) -> str:
+    """A cell as people of a language read it."""
     match value:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return words.word("verdict", "yes") if value else words.word("verdict", "no")
         case int() | float() if kind is Kind.SHARE:
-            return percent(value)
-        case float():
-            return f"{value:g}"
+            return words.percent(value)
+        case int() | float():
+            return words.number(value)
+        case date():
+            return words.day(value)
     return str(value)
 
 

@@ -1,22 +1,61 @@
-"""The report on the Expert Pool as it is read."""
+"""The report on the Expert Pool as it is read.
+
+In English regions, topics and languages stand as keys, ids and tags, which commands take; in another language as their names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, Value, table
-from scn.reports.experts import ExpertReport
-
-_EXPERT = (Column("expert", "expert"), Column("category", "category", shrinks=True), Column("region", "region", shrinks=True))
+from scn.reports.experts import ExpertReport, PoolLine
 
 
-def document(found: ExpertReport) -> Document:
+def document(found: ExpertReport, words: Words = ENGLISH) -> Document:
     """The report, section by section."""
+    names = _Names.of(found, words)
     sections = (
-        _pool(found), _load(found), _requests(found), _topics(found), _languages(found), _unused(found), _stale(found), _vetting(found),
-        _waiting(found), _states(found),
+        _pool(found, names), _load(found, names), _requests(found, names), _topics(found, words), _languages(found, names),
+        _unused(found, names), _stale(found, names), _vetting(found, names), _waiting(found, words), _states(found, words),
     )  # fmt: skip
-    return Document(f"{found.network}: experts on {found.on}", found.on, sections)
+    title = words.say("{network}: experts on {day}", network=found.network, day=found.on)
+    return Document(title, found.on, sections, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What regions, topics and languages are called in the language of the report."""
+
+    words: Words
+    regions: dict[str | None, str]
+    topics: dict[str, str]
+
+    @classmethod
+    def of(cls, found: ExpertReport, words: Words) -> _Names:
+        if words.is_english:
+            return cls(words, {}, {})
+        regions: dict[str | None, str] = {line.group: line.name for line in found.pool if line.by == "region" and line.group}
+        return cls(words, regions, {line.topic: line.name for line in found.topics})
+
+    def expert(self, id_: str, category: str, region: str | None) -> tuple[Value, ...]:
+        return id_, self.words.term("category", category), self.regions.get(region, region)
+
+    # Where words are a cell of their own they need no isolates.
+
+    def topic_list(self, topics: Iterable[str]) -> str:
+        return self.words.word("list", ", ").join(self.topics.get(topic, topic) for topic in topics)
+
+    def one_of(self, need: Iterable[str]) -> str:
+        return self.words.word("list", " or ").join(tag if self.words.is_english else self.words.language(tag) for tag in need)
+
+
+def _expert_columns(words: Words) -> tuple[Column, ...]:
+    return (
+        Column("expert", words.word("experts", "expert")), Column("category", words.word("experts", "category"), shrinks=True),
+        Column("region", words.word("experts", "region"), shrinks=True),
+    )  # fmt: skip
 
 
 def _number(key: str, label: str) -> Column:
@@ -26,138 +65,206 @@ def _number(key: str, label: str) -> Column:
 def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
     """A section whose notes explain its table: without a row there is nothing to explain."""
     made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, tuple(note for note in notes if note) if made else ())
+    return Section(key, title, tuple(columns), made, notes if made else ())
 
 
-def _pool(found: ExpertReport) -> Section:
+def _pool(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
     columns = (
-        Column("by", "by"),
-        Column("group", "group", shrinks=True),
-        _number("experts", "experts"),
-        Column("share", "share", Kind.SHARE),
-    )
-    retired = f"; {found.retired} retired left out" if found.retired else ""
-    rows = ((line.by, line.name, line.experts, line.share) for line in found.pool)
-    return _section("pool", f"Pool: {_counted(found.experts, 'expert')}{retired}", columns, rows)
-
-
-def _load(found: ExpertReport) -> Section:
-    columns = (
-        *_EXPERT, _number("under_way", "now"), _number("ahead", "ahead"), _number("most_at_once", "most"), _number("at_once", "of"),
-        _number("in_year", "year"), _number("most_in_year", "most"), _number("per_year", "of"), Column("share", "share", Kind.SHARE),
-        Column("within", "within", Kind.BOOL),
+        Column("by", words.word("pool", "by")), Column("group", words.word("pool", "group"), shrinks=True),
+        _number("experts", words.word("pool", "experts")), Column("share", words.word("pool", "share"), Kind.SHARE),
     )  # fmt: skip
-    beyond = sum(not line.within for line in found.load)
+    title = words.plural("Pool: {number} expert", "Pool: {number} experts", found.experts)
+    if found.retired:
+        title = words.plural(
+            "Pool: {number} expert; {retired} retired left out", "Pool: {number} experts; {retired} retired left out", found.experts,
+            retired=found.retired,
+        )  # fmt: skip
+    rows = ((words.term("dimension", line.by), _group(line, words), line.experts, line.share) for line in found.pool)
+    return _section("pool", title, columns, rows)
+
+
+def _group(line: PoolLine, words: Words) -> str:
+    if line.group is None:
+        return words.say("in no region")
+    return line.name if line.by == "region" else words.term(line.by, line.name)
+
+
+def _load(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
+    columns = (
+        *_expert_columns(words), _number("under_way", words.word("load", "now")), _number("ahead", words.word("load", "ahead")),
+        _number("most_at_once", words.word("load", "most")), _number("at_once", words.word("load", "of")),
+        _number("in_year", words.word("load", "year")), _number("most_in_year", words.word("load", "most")),
+        _number("per_year", words.word("load", "of")), Column("share", words.word("load", "share"), Kind.SHARE),
+        Column("within", words.word("load", "within"), Kind.BOOL),
+    )  # fmt: skip
+    beyond, carry = sum(not line.within for line in found.load), len(found.load)
     rows = (
         (
-            line.id, line.category, line.region, line.under_way, line.ahead, line.most_at_once, line.at_once, line.in_year,
+            *names.expert(line.id, line.category, line.region), line.under_way, line.ahead, line.most_at_once, line.at_once, line.in_year,
             line.most_in_year, line.per_year, line.share, line.within,
         )
         for line in found.load
     )  # fmt: skip
-    title = f"Load: {len(found.load)} of {found.experts} carry something, {beyond or 'nobody'} beyond capacity"
+    title = words.say("Load: {carry} of {experts} carry something, nobody beyond capacity", carry=carry, experts=found.experts)
+    if beyond:
+        title = words.say(
+            "Load: {carry} of {experts} carry something, {beyond} beyond capacity", carry=carry, experts=found.experts, beyond=beyond
+        )
     return _section(
         "load", title, columns, rows,
-        "now: under way. most of: on the fullest day to come, of how many at once.",
-        "year: begun in the last 365 days. most of: in the fullest year, of how many.",
-        "share: of what the expert takes in a year. within: both limits are kept.",
+        words.say("now: under way. most of: on the fullest day to come, of how many at once."),
+        words.say("year: begun in the last 365 days. most of: in the fullest year, of how many."),
+        words.say("share: of what the expert takes in a year. within: both limits are kept."),
     )  # fmt: skip
 
 
-def _requests(found: ExpertReport) -> Section:
+def _requests(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
     columns = (
-        Column("request", "request"), Column("start", "start", Kind.DATE), Column("topics", "topics", shrinks=True),
-        Column("languages", "languages", shrinks=True), _number("wanted", "wants"), _number("know", "know"), _number("able", "able"),
-        _number("free", "free"), _number("short", "short"),
+        Column("request", words.word("requests", "request")), Column("start", words.word("requests", "start"), Kind.DATE),
+        Column("topics", words.word("requests", "topics"), shrinks=True),
+        Column("languages", words.word("requests", "languages"), shrinks=True), _number("wanted", words.word("requests", "wants")),
+        _number("know", words.word("requests", "know")), _number("able", words.word("requests", "able")),
+        _number("free", words.word("requests", "free")), _number("short", words.word("requests", "short")),
     )  # fmt: skip
-    wanted, short = sum(line.wanted for line in found.requests), sum(line.short for line in found.requests)
     rows = (
         (
-            line.id, line.start, ", ".join(line.topics), ", ".join(map(_one_of, line.languages)), line.wanted, line.know, line.able,
-            line.free, line.short,
+            line.id, line.start, names.topic_list(line.topics), words.word("list", ", ").join(map(names.one_of, line.languages)),
+            line.wanted, line.know, line.able, line.free, line.short,
         )
         for line in found.requests
     )  # fmt: skip
-    overdue = f"; {', '.join(found.overdue)} still waits after its last day" if len(found.overdue) == 1 else ""
-    overdue = overdue or (f"; {len(found.overdue)} still wait after their last day" if found.overdue else "")
-    title = f"Requests: {len(found.requests)} want {_counted(wanted, 'expert')}, {short or 'none'} of them short{overdue}"
-    sent = "Only the vetted, and languages" if found.vetted else "Languages"
+    wanted, short = sum(line.wanted for line in found.requests), sum(line.short for line in found.requests)
+    title = words.plural(
+        "Requests: {requests} want {number} expert, none of them short", "Requests: {requests} want {number} experts, none of them short",
+        wanted, requests=len(found.requests),
+    )  # fmt: skip
+    if short:
+        title = words.plural(
+            "Requests: {requests} want {number} expert, {short} of them short",
+            "Requests: {requests} want {number} experts, {short} of them short", wanted, requests=len(found.requests), short=short,
+        )  # fmt: skip
+    if len(found.overdue) == 1:
+        title += words.word("list", "; ") + words.say("{request} still waits after its last day", request=found.overdue[0])
+    elif found.overdue:
+        title += words.word("list", "; ") + words.plural(
+            "{number} still waits after its last day", "{number} still wait after their last day", len(found.overdue)
+        )
+    least = words.term("fluency", found.min_fluency)
     return _section(
         "requests", title, columns, rows,
-        "know: one of the topics, or a part of one. able: that, and the languages.",
-        "free: able, and can come on all the days.",
-        f"{sent} from {found.min_fluency} on, count.",
-        "Each by itself. `scn expert match` also asks for conflicts and for the team.",
+        words.say("know: one of the topics, or a part of one. able: that, and the languages."),
+        words.say("free: able, and can come on all the days."),
+        words.say("Only the vetted, and languages from {level} on, count.", level=least)
+        if found.vetted
+        else words.say("Languages from {level} on, count.", level=least),
+        words.say("Each by itself. {command} also asks for conflicts and for the team.", command="`scn expert match`"),
     )  # fmt: skip
 
 
-def _topics(found: ExpertReport) -> Section:
-    columns = (Column("topic", "topic"), Column("name", "name", shrinks=True), *_COVER)
+def _cover_columns(words: Words) -> tuple[Column, ...]:
+    return (
+        _number("requests", words.word("cover", "requests")), _number("wanted", words.word("cover", "want")),
+        _number("have", words.word("cover", "have")), _number("free", words.word("cover", "free")),
+        _number("short", words.word("cover", "short")),
+    )  # fmt: skip
+
+
+def _topics(found: ExpertReport, words: Words) -> Section:
+    columns = (
+        Column("topic", words.word("cover", "topic")),
+        Column("name", words.word("cover", "name"), shrinks=True),
+        *_cover_columns(words),
+    )
     rows = ((line.topic, line.name, line.requests, line.wanted, line.have, line.free, line.short) for line in found.topics)
-    lacking = sum(line.short > 0 for line in found.topics)
-    title = f"Topics asked for: {len(found.topics)}, {lacking or 'none'} of them short"
-    return _section("topics", title, columns, rows, "free: on the days of at least one of the requests, whatever their languages.")
+    asked, lacking = len(found.topics), sum(line.short > 0 for line in found.topics)
+    title = words.say("Topics asked for: {topics}, none of them short", topics=asked)
+    if lacking:
+        title = words.say("Topics asked for: {topics}, {short} of them short", topics=asked, short=lacking)
+    note = words.say("free: on the days of at least one of the requests, whatever their languages.")
+    return _section("topics", title, columns, rows, note)
 
 
-def _languages(found: ExpertReport) -> Section:
-    columns = (Column("languages", "languages"), *_COVER)
-    rows = ((_one_of(line.languages), line.requests, line.wanted, line.have, line.free, line.short) for line in found.languages)
-    lacking = sum(line.short > 0 for line in found.languages)
-    title = f"Languages asked for: {len(found.languages)}, {lacking or 'none'} of them short"
-    return _section("languages", title, columns, rows, "free: on the days of at least one of the requests, whatever their topics.")
+def _languages(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
+    columns = (Column("languages", words.word("cover", "languages")), *_cover_columns(words))
+    rows = ((names.one_of(line.languages), line.requests, line.wanted, line.have, line.free, line.short) for line in found.languages)
+    asked, lacking = len(found.languages), sum(line.short > 0 for line in found.languages)
+    title = words.say("Languages asked for: {languages}, none of them short", languages=asked)
+    if lacking:
+        title = words.say("Languages asked for: {languages}, {short} of them short", languages=asked, short=lacking)
+    note = words.say("free: on the days of at least one of the requests, whatever their topics.")
+    return _section("languages", title, columns, rows, note)
 
 
-_COVER = (
-    _number("requests", "requests"), _number("wanted", "want"), _number("have", "have"), _number("free", "free"), _number("short", "short"),
-)  # fmt: skip
+def _unused(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
+    columns = (
+        *_expert_columns(words),
+        Column("vetting", words.word("experts", "vetting")),
+        Column("last", words.word("experts", "last worked"), Kind.DATE),
+    )
+    rows = ((*names.expert(line.id, line.category, line.region), words.term("vetting", line.vetting), line.last) for line in found.unused)
+    title = words.say("Not used for a year: {unused} of {experts}", unused=len(found.unused), experts=found.experts)
+    return _section("unused", title, columns, rows)
 
 
-def _unused(found: ExpertReport) -> Section:
-    columns = (*_EXPERT, Column("vetting", "vetting"), Column("last", "last worked", Kind.DATE))
-    rows = ((line.id, line.category, line.region, line.vetting, line.last) for line in found.unused)
-    return _section("unused", f"Not used for a year: {len(found.unused)} of {found.experts}", columns, rows)
+def _stale(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
+    columns = (
+        *_expert_columns(words),
+        Column("updated", words.word("experts", "confirmed"), Kind.DATE),
+        _number("days", words.word("experts", "days ago")),
+    )
+    rows = ((*names.expert(line.id, line.category, line.region), line.updated, line.days) for line in found.stale)
+    title = words.say("Stale profiles: {stale} of {experts}", stale=len(found.stale), experts=found.experts)
+    return _section("stale", title, columns, rows)
 
 
-def _stale(found: ExpertReport) -> Section:
-    columns = (*_EXPERT, Column("updated", "confirmed", Kind.DATE), _number("days", "days ago"))
-    rows = ((line.id, line.category, line.region, line.updated, line.days) for line in found.stale)
-    return _section("stale", f"Stale profiles: {len(found.stale)} of {found.experts}", columns, rows)
-
-
-def _vetting(found: ExpertReport) -> Section:
-    columns = (*_EXPERT, Column("vetting", "vetting"), Column("vetted_on", "vetted", Kind.DATE), Column("expires", "until", Kind.DATE))
-    rows = ((line.id, line.category, line.region, line.vetting, line.vetted_on, line.expires) for line in found.vetting)
+def _vetting(found: ExpertReport, names: _Names) -> Section:
+    words = names.words
+    columns = (
+        *_expert_columns(words), Column("vetting", words.word("experts", "vetting")),
+        Column("vetted_on", words.word("experts", "vetted"), Kind.DATE), Column("expires", words.word("experts", "until"), Kind.DATE),
+    )  # fmt: skip
+    rows = (
+        (*names.expert(line.id, line.category, line.region), words.term("vetting", line.vetting), line.vetted_on, line.expires)
+        for line in found.vetting
+    )
     expired = sum(line.vetting == "expired" for line in found.vetting)
-    title = f"Vetting: {len(found.vetting) - expired} will expire within 90 days, {expired} have"
+    title = words.say("Vetting: {soon} will expire within 90 days, {expired} have", soon=len(found.vetting) - expired, expired=expired)
     return _section("vetting", title, columns, rows)
 
 
-def _waiting(found: ExpertReport) -> Section:
+def _waiting(found: ExpertReport, words: Words) -> Section:
     columns = (
-        Column("region", "region", shrinks=True), _number("waiting", "waiting"), _number("median_wait", "median"),
-        _number("longest_wait", "longest"), _number("answered", "answered"), _number("median_answer", "median"),
-        _number("withdrawn", "withdrawn"),
+        Column("region", words.word("waiting", "region"), shrinks=True), _number("waiting", words.word("waiting", "waiting")),
+        _number("median_wait", words.word("waiting", "median")), _number("longest_wait", words.word("waiting", "longest")),
+        _number("answered", words.word("waiting", "answered")), _number("median_answer", words.word("waiting", "median")),
+        _number("withdrawn", words.word("waiting", "withdrawn")),
     )  # fmt: skip
     rows = (
-        (line.name, line.waiting, line.median_wait, line.longest_wait, line.answered, line.median_answer, line.withdrawn)
+        (
+            line.name if line.region else words.say("in no region"), line.waiting, line.median_wait, line.longest_wait, line.answered,
+            line.median_answer, line.withdrawn,
+        )
         for line in found.waiting
-    )
-    waiting, answered = sum(line.waiting for line in found.waiting), sum(line.answered for line in found.waiting)
-    title = f"Waiting by region: {waiting} wait, {answered} answered since {found.since}"
-    return _section("waiting", title, columns, rows, "median, longest: days since they were opened; answered: until they were.")
-
-
-def _states(found: ExpertReport) -> Section:
-    columns = (
-        Column("state", "state"), _number("requests", "requests"), _number("median_days", "median"), _number("longest_days", "longest"),
     )  # fmt: skip
-    rows = ((line.state, line.requests, line.median_days, line.longest_days) for line in found.states)
-    return _section("states", "Requests by state", columns, rows, "median, longest: days since they came to it.")
+    waiting, answered = sum(line.waiting for line in found.waiting), sum(line.answered for line in found.waiting)
+    title = words.say(
+        "Waiting by region: {waiting} wait, {answered} answered since {since}", waiting=waiting, answered=answered, since=found.since
+    )
+    note = words.say("median, longest: days since they were opened; answered: until they were.")
+    return _section("waiting", title, columns, rows, note)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _one_of(need: Sequence[str]) -> str:
-    return " or ".join(need)
+def _states(found: ExpertReport, words: Words) -> Section:
+    columns = (
+        Column("state", words.word("states", "state")), _number("requests", words.word("states", "requests")),
+        _number("median_days", words.word("states", "median")), _number("longest_days", words.word("states", "longest")),
+    )  # fmt: skip
+    rows = ((words.term("state", line.state), line.requests, line.median_days, line.longest_days) for line in found.states)
+    note = words.say("median, longest: days since they came to it.")
+    return _section("states", words.say("Requests by state"), columns, rows, note)

@@ -29,7 +29,15 @@ _NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 # Controls of direction turn around what stands beside them, too.
 _CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
 
-_ISOLATED, _AGAIN = "\u2068", "\u2069"
+# Isolates of Unicode: by its own first letter, from right to left, and the end of one. They say it to every program that draws SVG;
+# the attribute `direction` does not, and turns around what "start" is where it does.
+_BY_ITSELF, _FROM_THE_RIGHT, _END = "\u2068", "\u2067", "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+# A rule with `@` may hold rules, and those hold none.
+_COMMENT, _AT_RULE = re.compile(r"/\*.*?\*/", re.S), re.compile(r"@[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}")
+_ROOT, _VARIABLE, _VAR = re.compile(r":root\s*\{([^{}]*)\}"), re.compile(r"--([\w-]+)\s*:([^;]*);"), re.compile(r"var\(--([\w-]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +103,57 @@ class Plane:
         body = f'<rect class="{classes}" x="{start}" y="{brief(top)}" width="{self.extent(wide)}" height="{brief(high)}"{paint}'
         return f"{body}>{titled(title)}</rect>" if title else f"{body}/>"
 
+    def window(self, share: float, top: float, wide: float, high: float, inside: str) -> str:
+        """A drawing of its own in a rectangle, cut off at its edges. What is inside has its widths in shares of the rectangle's."""
+        start = self.extent(1 - share - wide if self.direction == "rtl" else share)
+        return f'<svg x="{start}" y="{brief(top)}" width="{self.extent(wide)}" height="{brief(high)}">{inside}</svg>'
+
     def line(self, share: float, top: float, to_share: float, to_top: float, classes: str) -> str:
         """A line between two places."""
         x, to_x = self.across(share), self.across(to_share)
         return f'<line class="{classes}" x1="{x}" y1="{brief(top)}" x2="{to_x}" y2="{brief(to_top)}"/>'
 
     def word(
-        self, share: float, base: float, words: str, classes: str, *, anchor: Anchor = "start", aside: float = 0, longest: int = 0
+        self,
+        share: float,
+        base: float,
+        words: str,
+        classes: str,
+        *,
+        anchor: Anchor = "start",
+        aside: float = 0,
+        longest: int = 0,
+        foreign: bool = False,
     ) -> str:
-        """A text on its base line; one that is longer than `longest` characters is shortened, and says the whole when pointed at."""
-        shift = f' dx="{self.aside(aside)}"' if aside else ""
-        side = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        """A text on its base line; one that is longer than `longest` characters is shortened, and says the whole when pointed at.
+
+        A foreign one, such as a name, may read the other way.
+        """
         short = shortened(words, longest) if longest else words
         title = titled(words) if short != words else ""
-        place = f'x="{self.across(share)}" y="{brief(base)}"{shift}{side}'
-        return f'<text class="{classes}" {place}>{title}{isolated(short)}</text>'
+        place = self.written(self.across(share), base, anchor, aside)
+        return f'<text class="{classes}" {place}>{title}{isolated(short, None if foreign else self.direction)}</text>'
+
+    def written(self, across: str, base: float, anchor: Anchor = "start", aside: float = 0) -> str:
+        """The attributes of place of a text. An anchor is where the words begin or end as they are read."""
+        side = {"start": "end", "end": "start"}.get(anchor, anchor) if self.direction == "rtl" else anchor
+        shift = f' dx="{self.aside(aside)}"' if aside else ""
+        return f'x="{across}" y="{brief(base)}"{shift}' + (f' text-anchor="{side}"' if side != "start" else "")
 
 
-def drawing(key: str, classes: str, title: str, description: str, body: Iterable[str], *, size: str, direction: Direction = "ltr") -> str:
+def drawing(key: str, classes: str, title: str, description: str, body: Iterable[str], *, size: str) -> str:
     """A whole SVG element that readers of screens take for one picture. `size` is its attributes of size.
+
+    The element itself stands in the page's direction: the gutter beside it depends on that. What is in it does not.
 
     Raises `ValueError` for a key that is not of small letters, digits and hyphens: the ids in a page are made of it.
     """
     named = f"{checked(key)}-title {key}-about"
     inner = "\n".join(body)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} direction="{direction}" role="img" aria-labelledby="{named}">\n'
-        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n{inner}\n</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="img" aria-labelledby="{named}">\n'
+        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n'
+        f'<g direction="ltr">\n{inner}\n</g>\n</svg>'
     )
 
 
@@ -135,9 +167,20 @@ def sized(plane: Plane, high: float, *, gutter: float = 0) -> str:
 
 
 def standing_alone(svg: str, style: str) -> str:
-    """A drawing as a file of its own, with the style that a page would give it."""
+    """A drawing as a file of its own, with the style that a page would give it, as `on_paper`."""
     opening, rest = svg.split(">", 1)
-    return f"{opening}><style>{escape(style, quote=False)}</style>{rest}\n"
+    return f"{opening}><style>{escape(on_paper(style), quote=False)}</style>{rest}\n"
+
+
+def on_paper(style: str) -> str:
+    """A style sheet for programs that draw SVG and know no more of CSS than classes: light, its variables put in, without `@` rules.
+
+    Raises `KeyError` for a variable that has no value in the first `:root`.
+    """
+    plain = _AT_RULE.sub("", _COMMENT.sub("", style))
+    root = _ROOT.search(plain)
+    values = {name: value.strip() for name, value in _VARIABLE.findall(root[1] if root else "")}
+    return _VAR.sub(lambda used: values[used[1]], _ROOT.sub("", plain)).strip() + "\n"
 
 
 def checked(key: str) -> str:
@@ -152,9 +195,11 @@ def text(words: str) -> str:
     return escape(_CONTROLS.sub("", _NO_CHARACTER.sub("\ufffd", words)))
 
 
-def isolated(words: str) -> str:
-    """Words as `text`, kept apart from what stands beside them where they read the other way."""
-    return f"{_ISOLATED}{text(words)}{_AGAIN}"
+def isolated(words: str, direction: Direction | None = None) -> str:
+    """Words as `text`, kept apart: those of the page read as the page does, others (without a direction) as their first letter does."""
+    if direction == "ltr":
+        return text(words)
+    return f"{_FROM_THE_RIGHT if direction else _BY_ITSELF}{_ISOLATES.sub('', text(words))}{_END}"
 
 
 def titled(words: str) -> str:

@@ -8,8 +8,8 @@ from html import escape
 from typing import TypeAlias
 
 _EMPTY = frozenset({"meta", "link", "br", "img", "hr", "col"})
-# What XML and HTML cannot hold, what turns the direction of the text behind it, and what cannot be seen: none of it is part of a name.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# What XML and HTML cannot hold, and what turns the direction of the text behind it; a pair of isolates stays, it keeps names apart.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ufffe\uffff\ud800-\udfff]")
 
 
 class Part(str):

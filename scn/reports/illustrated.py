@@ -7,106 +7,128 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from scn.i18n.words import Words
 from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
-from scn.reports.document import percent
 from scn.reports.figures import Figure
 from scn.reports.map import MapLabels, Point, world_map
 from scn.reports.page import Figures
-from scn.reports.pictures import Pictures
+from scn.reports.pictures import Pictures, Served
 from scn.reports.summary import Summary
 from scn.reports.timeline import Line, Term, TimelineLabels, timeline
-from scn.reports.words import bounds
+from scn.reports.words import group_name
 from scn.rules.calendar import add_years
 
-_MAP = MapLabels(
-    member="member",
-    committee="on the committee",
-    hub="regional hub",
-    unplaced=lambda number: f"{number} {'member is' if number == 1 else 'members are'} without a place on the map.",
-    merged=lambda number: f"{number} {'member' if number == 1 else 'members'}",
-    more=lambda number: f"and {number} more",
-    outlines="Outlines: Natural Earth. They say nothing about the status of any territory.",
-)
-_TIMELINE = TimelineLabels(today="today", past="ended", running="running", ending="ends within a year", future="to come")
-_RULES = RuleLabels(bounds="allowed", holds="holds", broken="broken")
 _BEFORE, _AHEAD = 3, 4
 
 
-def figures(found: Summary, pictures: Pictures) -> Figures:
+def figures(found: Summary, pictures: Pictures, words: Words) -> Figures:
     """The figures, by the section that they stand in; one that would be empty is left out."""
     return Figures(
         {
-            "members": (_map(found, pictures), *_growth(found, pictures)),
-            "regions": _regions(found),
-            "committee": _terms(found, pictures),
-            "rules": _verdicts(found),
+            "members": (_map(found, pictures, words), *_growth(found, pictures, words)),
+            "regions": _regions(found, words),
+            "committee": _terms(found, pictures, words),
+            "rules": _verdicts(found, words),
         }
     )
 
 
-def _map(found: Summary, pictures: Pictures) -> Figure:
-    points = [Point(place.lat, place.lon, "committee" if place.seated else "member", place.name) for place in pictures.places]
+def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
+    labels = MapLabels(
+        member=words.say("member"),
+        committee=words.say("on the committee"),
+        hub=words.say("regional hub"),
+        unplaced=lambda number: words.plural(
+            "{number} member is without a place on the map.", "{number} members are without a place on the map.", number
+        ),
+        merged=lambda number: words.plural("{number} member", "{number} members", number),
+        more=lambda number: words.plural("and {number} more", "and {number} more", number),
+        outlines=words.say("Outlines: Natural Earth. They say nothing about the status of any territory."),
+    )
+    points = [Point(place.lat, place.lon, "member", place.name) for place in pictures.places]
+    points += [Point(place.lat, place.lon, "committee", place.name) for place in pictures.places if place.seated]
     points += [Point(place.lat, place.lon, "hub", place.name) for place in pictures.places if place.hub]
     points += [Point(None, None, "member", "")] * pictures.unplaced
-    seated = sum(place.seated for place in pictures.places)
-    about = (
-        f"A map of the world: {len(pictures.places)} of {found.members} active members, {seated} of them on the committee,"
-        " each a dot where the city is."
-    )
-    return world_map(points, "Members and the committee", about, _MAP)
+    about = words.say(
+        "A map of the world: {placed} of {members} active members, {seated} of them on the committee, each a dot where the city is.",
+        placed=len(pictures.places), members=found.members, seated=sum(place.seated for place in pictures.places),
+    )  # fmt: skip
+    return world_map(points, words.say("Members and the committee"), about, labels)
 
 
-def _growth(found: Summary, pictures: Pictures) -> tuple[Figure, ...]:
+def _growth(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:
     steps = pictures.growth
     if not steps or steps[0][0] >= found.on:
         return ()
-    about = f"The number of active members, from {steps[0][1]} on {steps[0][0]} to {found.members} on {found.on}."
+    about = words.say(
+        "The number of active members, from {first} on {begin} to {last} on {end}.",
+        first=steps[0][1], begin=steps[0][0], last=found.members, end=found.on,
+    )  # fmt: skip
     # What changed on the day itself is seen on the next.
-    return (growth(steps, found.on + timedelta(days=1), "Growth of the membership", about),)
+    until = found.on + timedelta(days=1)
+    return (growth(steps, until, words.say("Growth of the membership"), about, number=words.number, direction=words.direction),)
 
 
-def _regions(found: Summary) -> tuple[Figure, ...]:
+def _regions(found: Summary, words: Words) -> tuple[Figure, ...]:
     groups = [
-        Group(line.name, (line.seats_share, line.members_share), (percent(line.seats_share), percent(line.members_share)))
+        Group(
+            line.name if line.region else words.say("in no region"), (line.seats_share, line.members_share),
+            (words.percent(line.seats_share), words.percent(line.members_share)),
+        )
         for line in found.regions
-    ]
+    ]  # fmt: skip
     if not groups:
         return ()
-    said = "; ".join(
-        f"{line.name}: {line.seats} of {len(found.committee)} seats, {line.members} of {found.members} members" for line in found.regions
+    said = (
+        words.say("{region}: {seats} of the seats, {members} of the members", region=group.label, seats=seats, members=members)
+        for group, (seats, members) in ((group, group.written) for group in groups)
     )
-    return (
-        bars(groups, ("share of the seats", "share of the members"), "Seats beside membership, by region", f"Two bars a region. {said}."),
-    )
+    about = words.say("Two bars a region: {shares}.", shares=list(said))
+    series = (words.say("share of the seats"), words.say("share of the members"))
+    return (bars(groups, series, words.say("Seats beside membership, by region"), about, direction=words.direction),)
 
 
-def _terms(found: Summary, pictures: Pictures) -> tuple[Figure, ...]:
-    seats = sorted({term.seat for term in pictures.terms} | set(range(1, found.seats + 1)))
+def _terms(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:
     if not pictures.terms:
         return ()
+    labels = TimelineLabels(
+        today=words.say("today"), past=words.say("ended"), running=words.say("running"), ending=words.say("ends within a year"),
+        future=words.say("to come"),
+    )  # fmt: skip
+    seats = sorted({term.seat for term in pictures.terms} | set(range(1, found.seats + 1)))
     first, last = add_years(found.on, -_BEFORE), add_years(found.on, _AHEAD)
-    lines = [
-        Line(
-            str(seat),
-            tuple(
-                Term(term.city, term.start, term.end, f"{term.city}, seat {seat}: {term.start} to {term.end}")
-                for term in pictures.terms
-                if term.seat == seat and term.start < term.end
-            ),
+    lines = [Line(words.number(seat), tuple(_term(term, words) for term in pictures.terms if term.seat == seat)) for seat in seats]
+    about = words.say(
+        "A line for each of {seats} seats with the terms on it from {begin} to {end}; {ending} of those that run now end within a year.",
+        seats=len(seats), begin=first, end=last, ending=sum(seat.ends_within_year for seat in found.committee),
+    )  # fmt: skip
+    title = words.say("Terms on the seats")
+    return (timeline(lines, found.on, labels, title, about, first=first, last=last, direction=words.direction),)
+
+
+def _term(served: Served, words: Words) -> Term:
+    note = words.say("{city}, seat {seat}: {start} to {end}", city=served.city, seat=served.seat, start=served.start, end=served.end)
+    return Term(served.city, served.start, served.end, note)
+
+
+def _verdicts(found: Summary, words: Words) -> tuple[Figure, ...]:
+    named = {
+        (rule.dimension, rule.group): words.say(
+            "{dimension}: {group}", dimension=words.term("dimension", rule.dimension),
+            group=group_name(rule.dimension, rule.group, rule.name, words),
         )
-        for seat in seats
-    ]
-    ending = sum(seat.ends_within_year for seat in found.committee)
-    about = f"A line for each of {len(seats)} seats with the terms on it from {first} to {last}; {ending} that run now end within a year."
-    return (timeline(lines, found.on, _TIMELINE, "Terms on the seats", about, first=first, last=last),)
-
-
-def _verdicts(found: Summary) -> tuple[Figure, ...]:
-    rules = [
-        Rule(f"{rule.dimension}: {rule.name}", rule.min or None, rule.max, rule.count, rule.holds, str(rule.count))
         for rule in found.rules
-        if rule.dimension not in ("seats", "membership") and bounds(rule.min, rule.max)
+    }  # fmt: skip
+    rules = [
+        Rule(named[rule.dimension, rule.group], rule.min or None, rule.max, rule.count, rule.holds, words.number(rule.count))
+        for rule in found.rules
+        if rule.dimension not in ("seats", "membership") and (rule.min or rule.max is not None)
     ]
-    broken = [f"{rule.dimension} {rule.name}" for rule in found.rules if not rule.holds]
-    about = f"For each rule what is allowed and what there is; {'broken: ' + ', '.join(broken) if broken else 'all hold'}."
-    return (verdicts(rules, _RULES, "The rules and what there is", about),) if rules else ()
+    broken = [named[rule.dimension, rule.group] for rule in found.rules if not rule.holds]
+    about = (
+        words.say("For each rule what is allowed and what there is. Broken: {rules}.", rules=broken)
+        if broken
+        else words.say("For each rule what is allowed and what there is. Every one holds.")
+    )
+    labels = RuleLabels(bounds=words.say("allowed"), holds=words.say("holds"), broken=words.say("broken"))
+    return (verdicts(rules, labels, words.say("The rules and what there is"), about, direction=words.direction),) if rules else ()

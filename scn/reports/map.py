@@ -29,11 +29,11 @@ _LARGEST = 26.0  # units: the radius of the fullest square; a little more than h
 _SMALLEST = 3.0
 _NAMED = 12  # places of one spot that are named; the others are counted
 
-# Drawn around 0, 0, in units of the map.
+# Drawn around 0, 0, in units of the map. A style reaches a shape that is used elsewhere by the shape's own classes only.
 _SHAPES: dict[Mark, str] = {
-    "member": '<circle class="member" r="7"/>',
-    "committee": '<circle class="committee-edge" r="13"/><circle class="committee" r="13"/>',
-    "hub": '<rect class="hub-edge" x="-18" y="-18" width="36" height="36"/><rect class="hub" x="-18" y="-18" width="36" height="36"/>',
+    "member": '<circle class="member shape" r="7"/>',
+    "committee": '<circle class="committee-edge shape" r="13"/><circle class="committee shape" r="13"/>',
+    "hub": "".join(f'<rect class="{part} shape" x="-18" y="-18" width="36" height="36"/>' for part in ("hub-edge", "hub")),
 }
 
 
@@ -103,7 +103,8 @@ def world_map(
     """The map. `home` are the countries (ISO 3166-1 alpha-2) that stand out: those that have members.
 
     Places on one spot are one mark that names all of them. Of more than `SINGLE` places of a kind, those in a square of the grid are
-    one dot, whose area is in proportion to their number (except that the smallest are drawn larger, to be seen), in their middle.
+    one dot, whose area is in proportion to their number (except that the smallest are drawn larger, to be seen), in their middle. The
+    legend has the largest with its number.
     """
     earth = world()
     placed: dict[Mark, list[tuple[float, float, str]]] = {mark: [] for mark in MARKS}
@@ -115,15 +116,24 @@ def world_map(
         else:
             placed[point.kind].append((*earth.place(lat, lon), point.label))
     marks: list[str] = []
+    legend: list[Legend] = []
+    words = {"member": labels.member, "committee": labels.committee, "hub": labels.hub}
     for mark in MARKS:
-        marks += _merged(mark, placed[mark], labels) if len(placed[mark]) > SINGLE else _single(key, mark, placed[mark], labels)
+        if len(placed[mark]) > SINGLE:
+            squares = _squares(placed[mark])
+            marks += _merged(mark, squares, labels)
+            legend.append(Legend(f'<circle class="{mark} merged" cx="10" cy="10" r="4"/>', words[mark]))
+            legend.append(Legend(f'<circle class="{mark} merged" cx="10" cy="10" r="9"/>', labels.merged(squares[0][2])))
+        elif placed[mark]:
+            marks += _single(key, mark, placed[mark], labels)
+            legend.append(Legend(f'<g transform="translate(10 10) scale(.5)">{_SHAPES[mark]}</g>', words[mark]))
     body = ["<defs>", *(f'<g id="{checked(key)}-{mark}">{_SHAPES[mark]}</g>' for mark in MARKS), "</defs>"]
     body += ['<g class="countries">', *_outlines(earth, frozenset(home)), "</g>", '<g class="marks">', *marks, "</g>"]
     notes = [labels.outlines]
     if unplaced:
         notes.insert(0, labels.unplaced(unplaced))
     svg = drawing(key, "map", title, description, body, size=f'viewBox="0 0 {earth.width} {earth.height}"')
-    return Figure(key, title, svg, tuple(_legend(placed, labels)), tuple(notes))
+    return Figure(key, title, svg, tuple(legend), tuple(notes))
 
 
 def _outlines(earth: World, home: frozenset[str]) -> Iterator[str]:
@@ -141,22 +151,21 @@ def _single(key: str, mark: Mark, places: Sequence[tuple[float, float, str]], la
         yield f'<use href="#{key}-{mark}" x="{x}" y="{y}">{titled(" · ".join(said))}</use>'
 
 
-def _merged(mark: Mark, places: Sequence[tuple[float, float, str]], labels: MapLabels) -> Iterator[str]:
-    """A dot for each square of the grid that has places, the large ones first, so that the small ones are seen."""
+def _squares(places: Sequence[tuple[float, float, str]]) -> list[tuple[float, float, int]]:
+    """The squares of the grid that have places: the middle of those places, and their number; the fullest first."""
     squares: dict[tuple[int, int], tuple[float, float, int]] = {}
     for x, y, _ in places:
         square = int(x / _CELL), int(y / _CELL)
         east, south, number = squares.get(square, (0.0, 0.0, 0))
         squares[square] = east + x, south + y, number + 1
-    fullest = max(number for _, _, number in squares.values())
-    for x, y, number in sorted(squares.values(), key=lambda square: (-square[2], square)):
+    middles = [(east / number, south / number, number) for east, south, number in squares.values()]
+    return sorted(middles, key=lambda square: (-square[2], square))
+
+
+def _merged(mark: Mark, squares: Sequence[tuple[float, float, int]], labels: MapLabels) -> Iterator[str]:
+    """A dot for each square, the large ones first, so that the small ones are seen."""
+    fullest = squares[0][2]
+    for x, y, number in squares:
         radius = max(_SMALLEST, _LARGEST * sqrt(number / fullest))
-        place = f'cx="{brief(x / number)}" cy="{brief(y / number)}" r="{brief(radius)}"'
+        place = f'cx="{brief(x)}" cy="{brief(y)}" r="{brief(radius)}"'
         yield f'<circle class="{mark} merged" {place}>{titled(labels.merged(number))}</circle>'
-
-
-def _legend(placed: dict[Mark, list[tuple[float, float, str]]], labels: MapLabels) -> Iterator[Legend]:
-    words = {"member": labels.member, "committee": labels.committee, "hub": labels.hub}
-    for mark in MARKS:
-        if placed[mark]:
-            yield Legend(f'<g transform="translate(10 10) scale(.5)">{_SHAPES[mark]}</g>', words[mark])

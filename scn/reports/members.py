@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, table
 from scn.reports.summary import StatusLine
+from scn.reports.words import group_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +75,82 @@ class MembersReport:
     lacks: tuple[LackLine, ...]
 
 
-_STATUSES = (Column("status", "status"), Column("cities", "cities", Kind.NUMBER))
-_GROUPS = (
-    Column("by", "by"), Column("group", "group", shrinks=True), Column("members", "members", Kind.NUMBER),
-    Column("share", "share", Kind.SHARE), Column("seats", "seats", Kind.NUMBER),
-)  # fmt: skip
-_YEARS = (
-    Column("year", "year"), Column("joined", "joined", Kind.NUMBER), Column("left", "left", Kind.NUMBER),
-    Column("members", "members", Kind.NUMBER),
-)  # fmt: skip
-_CITIES = (
-    Column("id", "id", shrinks=True), Column("city", "city", shrinks=True), Column("country", "cc"), Column("region", "region"),
-    Column("since", "since", Kind.DATE), Column("days", "days", Kind.NUMBER),
-)  # fmt: skip
-_LACKS = (Column("fact", "not known"), Column("members", "members", Kind.NUMBER), Column("share", "share", Kind.SHARE))
-
-
-def document(found: MembersReport) -> Document:
+def document(found: MembersReport, words: Words = ENGLISH) -> Document:
     """The report as it is read."""
-    groups = ((line.by, line.name, line.members, line.share, line.seats) for line in found.groups)
-    years = ((str(line.year), line.joined, line.left, line.members) for line in found.years)
-    return Document(
-        f"{found.network}: members on {found.on}",
-        found.on,
-        (
-            Section(
-                "statuses",
-                f"Members: {found.members} active in {found.countries} countries",
-                _STATUSES,
-                table(_STATUSES, ((line.status, line.cities) for line in found.statuses)),
-            ),
-            Section("groups", "Where they are, and how large", _GROUPS, table(_GROUPS, groups)),
-            Section("years", "Year by year", _YEARS, table(_YEARS, years)),
-            _cities("joined", f"Joined since {found.since}: {len(found.joined)}", found.joined),
-            _cities("applicants", f"Waiting for a decision: {len(found.applicants)}", found.applicants),
-            _cities("suspended", f"Suspended: {len(found.suspended)}", found.suspended),
-            Section(
-                "lacks", "What is not known of them", _LACKS, table(_LACKS, ((line.fact, line.members, line.share) for line in found.lacks))
-            ),
-        ),
+    title = words.say("{network}: members on {day}", network=found.network, day=found.on)
+    sections = (
+        _statuses(found, words),
+        _groups(found, words),
+        _years(found, words),
+        _cities("joined", words.say("Joined since {day}: {number}", day=found.since, number=len(found.joined)), found.joined, words),
+        _cities("applicants", words.say("Waiting for a decision: {number}", number=len(found.applicants)), found.applicants, words),
+        _cities("suspended", words.say("Suspended: {number}", number=len(found.suspended)), found.suspended, words),
+        _lacks(found, words),
     )
+    return Document(title, found.on, sections, words)
 
 
-def _cities(key: str, title: str, lines: tuple[CityLine, ...]) -> Section:
-    rows = ((line.id, line.name, line.country, line.region, line.since, line.days) for line in lines)
-    return Section(key, title, _CITIES, table(_CITIES, rows))
+def _statuses(found: MembersReport, words: Words) -> Section:
+    columns = (Column("status", words.word("members", "status")), Column("cities", words.word("members", "cities"), Kind.NUMBER))
+    title = words.plural(
+        "Members: {members} active in {number} country",
+        "Members: {members} active in {number} countries",
+        found.countries,
+        members=found.members,
+    )
+    rows = ((words.term("status", line.status), line.cities) for line in found.statuses)
+    return Section("statuses", title, columns, table(columns, rows))
+
+
+def _groups(found: MembersReport, words: Words) -> Section:
+    columns = (
+        Column("by", words.word("members", "by")), Column("group", words.word("members", "group"), shrinks=True),
+        Column("members", words.word("members", "members"), Kind.NUMBER), Column("share", words.word("members", "share"), Kind.SHARE),
+        Column("seats", words.word("members", "seats"), Kind.NUMBER),
+    )  # fmt: skip
+    rows = (
+        (
+            words.term("dimension", line.by),
+            group_name(line.by, line.group, line.name, words) if line.group else words.say("not known"),
+            line.members, line.share, line.seats,
+        )
+        for line in found.groups
+    )  # fmt: skip
+    return Section("groups", words.say("Where they are, and how large"), columns, table(columns, rows))
+
+
+def _years(found: MembersReport, words: Words) -> Section:
+    columns = (
+        Column("year", words.word("members", "year")), Column("joined", words.word("members", "joined"), Kind.NUMBER),
+        Column("left", words.word("members", "left"), Kind.NUMBER), Column("members", words.word("members", "members"), Kind.NUMBER),
+    )  # fmt: skip
+    rows = ((str(line.year), line.joined, line.left, line.members) for line in found.years)
+    return Section("years", words.say("Year by year"), columns, table(columns, rows))
+
+
+def _cities(key: str, title: str, lines: tuple[CityLine, ...], words: Words) -> Section:
+    columns = (
+        Column("id", words.word("members", "id"), shrinks=True), Column("city", words.word("members", "city"), shrinks=True),
+        Column("country", words.word("members", "cc"), shrinks=not words.is_english), Column("region", words.word("members", "region")),
+        Column("since", words.word("members", "since"), Kind.DATE), Column("days", words.word("members", "days"), Kind.NUMBER),
+    )  # fmt: skip
+    rows = (
+        (line.id, line.name, line.country if words.is_english else words.country(line.country), line.region, line.since, line.days)
+        for line in lines
+    )
+    return Section(key, title, columns, table(columns, rows))
+
+
+def _lacks(found: MembersReport, words: Words) -> Section:
+    columns = (
+        Column("fact", words.word("members", "not known")), Column("members", words.word("members", "members"), Kind.NUMBER),
+        Column("share", words.word("members", "share"), Kind.SHARE),
+    )  # fmt: skip
+    said = {
+        "place on the map": words.say("place on the map"),
+        "population": words.say("population"),
+        "region": words.say("region"),
+        "date of joining": words.say("date of joining"),
+    }
+    rows = ((said[line.fact], line.members, line.share) for line in found.lacks)
+    return Section("lacks", words.say("What is not known of them"), columns, table(columns, rows))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scn.i18n.words import Words
 from scn.reports.document import Column, Document, Kind, Section, Value, shown
 from scn.reports.figures import Figure
 from scn.reports.html import Content, Part, joined, tag
@@ -35,8 +36,8 @@ class Figures:
     by_section: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
-def page(document: Document, figures: Figures | None = None, look: Look | None = None, *, lang: str = "en", direction: str = "ltr") -> str:
-    """The page of a report, as text of HTML."""
+def page(document: Document, figures: Figures | None = None, look: Look | None = None) -> str:
+    """The page of a report, as text of HTML, in the language of its words and in their direction."""
     figures, look = figures or Figures(), look or Look()
     style = stylesheet() + ("\n" + look.style if look.style else "")
     head = tag(
@@ -52,9 +53,9 @@ def page(document: Document, figures: Figures | None = None, look: Look | None =
     )
     logo = tag("img", src=look.logo, alt="", class_="logo") if look.logo else None
     header = tag("header", logo, tag("h1", tag("bdi", document.title)), class_="page")
-    sections = [_section(section, figures.by_section.get(section.key, ())) for section in document.sections]
+    sections = [_section(section, figures.by_section.get(section.key, ()), document.words) for section in document.sections]
     body = tag("body", header, tag("main", sections))
-    return f"<!doctype html>\n{tag('html', head, body, lang=lang, dir=direction)}\n"
+    return f"<!doctype html>\n{tag('html', head, body, lang=document.words.lang, dir=document.words.direction)}\n"
 
 
 def policy(style: str) -> str:
@@ -68,7 +69,7 @@ def stylesheet() -> str:
     return Path(__file__).with_name("page.css").read_text(encoding="utf-8").strip()
 
 
-def _section(section: Section, figures: Sequence[Figure]) -> Part:
+def _section(section: Section, figures: Sequence[Figure], words: Words) -> Part:
     heading = f"{section.key}-title"
     parts: list[Content] = [tag("h2", tag("bdi", section.title), id=heading)] if section.title else []
     # The map is as wide as the page, charts stand beside each other.
@@ -78,20 +79,24 @@ def _section(section: Section, figures: Sequence[Figure]) -> Part:
     if section.rows:
         # A table that is wider than the page scrolls in its own box, which the keyboard can reach.
         named = {"aria_labelledby": heading} if section.title else {"aria_label": section.key}
-        parts.append(tag("div", _table(section), class_="scroll", role="region", tabindex=0, **named))
+        parts.append(tag("div", _table(section, words), class_="scroll", role="region", tabindex=0, **named))
     parts += [tag("p", tag("bdi", note), class_="note") for note in section.notes if note]
     return tag("section", parts, id=section.key)
 
 
-def _table(section: Section) -> Part:
-    head = [tag("th", column.label, scope="col", class_="number" if column.is_number else None) for column in section.columns]
-    rows = (tag("tr", _cells(section.columns, row)) for row in section.rows)
+def _table(section: Section, words: Words) -> Part:
+    # A heading without words is none.
+    head = [
+        tag("th", column.label, scope="col", class_="number" if column.is_number else None) if column.label else tag("td")
+        for column in section.columns
+    ]
+    rows = (tag("tr", _cells(section.columns, row, words)) for row in section.rows)
     return tag("table", tag("thead", tag("tr", head)), tag("tbody", joined(rows)))
 
 
-def _cells(columns: Sequence[Column], row: Sequence[Value]) -> Iterator[Part]:
+def _cells(columns: Sequence[Column], row: Sequence[Value], words: Words) -> Iterator[Part]:
     for column, value in zip(columns, row, strict=True):
-        said = shown(value, column.kind)
+        said = shown(value, column.kind, words)
         if isinstance(value, bool):
             yield tag("td", tag("span", said, class_="verdict holds" if value else "verdict broken"))
         elif column.is_number or column.kind is Kind.DATE:

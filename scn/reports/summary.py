@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, table
-from scn.reports.words import bounds
+from scn.reports.words import bounds, group_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,75 +100,123 @@ class Summary:
     changes: tuple[Changed, ...] = ()
 
 
-_REGIONS = (
-    Column("region", "region"), Column("members", "members", Kind.NUMBER), Column("members_share", "share", Kind.SHARE),
-    Column("seats", "seats", Kind.NUMBER), Column("seats_share", "share", Kind.SHARE), Column("rule", "rule"),
-    Column("holds", "holds", Kind.BOOL),
-)  # fmt: skip
-_SEATS = (
-    Column("seat", "seat", Kind.NUMBER), Column("city", "city", shrinks=True), Column("country", "cc"), Column("role", "role"),
-    Column("until", "until", Kind.DATE), Column("ends", ""),
-)  # fmt: skip
-_RULES = (
-    Column("dimension", "rule"), Column("group", "group"), Column("min", "min", Kind.NUMBER), Column("max", "max", Kind.NUMBER),
-    Column("count", "count", Kind.NUMBER), Column("holds", "holds", Kind.BOOL),
-)  # fmt: skip
-
-
-_CHANGES = (Column("what", "what"), Column("name", "who", shrinks=True), Column("on", "on", Kind.DATE), Column("detail", "detail"))
-
-
-def document(found: Summary) -> Document:
+def document(found: Summary, words: Words = ENGLISH) -> Document:
     """The summary as it is read."""
-    others = [f"{line.cities} {line.status}" for line in found.statuses if line.status != "active"]
-    vacant = f", vacant: {', '.join(map(str, found.vacant))}" if found.vacant else ""
-    regions = (
-        (line.name, line.members, line.members_share, line.seats, line.seats_share, bounds(line.min, line.max), line.holds)
-        for line in found.regions
+    title = words.say("{network}: summary on {day}", network=found.network, day=found.on)
+    sections = (_members(found, words), _regions(found, words), _committee(found, words), _rules(found, words), *_changes(found, words))
+    return Document(title, found.on, sections, words)
+
+
+def _members(found: Summary, words: Words) -> Section:
+    title = words.plural(
+        "Members: {members} active in {number} country",
+        "Members: {members} active in {number} countries",
+        found.countries,
+        members=found.members,
     )
-    seats = (
+    others = [
+        words.say("{cities} {status}", cities=line.cities, status=words.term("status", line.status))
+        for line in found.statuses
+        if line.status != "active"
+    ]
+    beside = (words.say("Beside them: {others}", others=others),) if others else ()
+    return Section("members", title, notes=beside)
+
+
+def _regions(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("region", words.word("regions", "region"), shrinks=True), Column("members", words.word("regions", "members"), Kind.NUMBER),
+        Column("members_share", words.word("regions", "share"), Kind.SHARE), Column("seats", words.word("regions", "seats"), Kind.NUMBER),
+        Column("seats_share", words.word("regions", "share"), Kind.SHARE), Column("rule", words.word("regions", "rule")),
+        Column("holds", words.word("regions", "holds"), Kind.BOOL),
+    )  # fmt: skip
+    rows = (
         (
-            seat.seat, seat.city, seat.country, "" if seat.role == "member" else seat.role, seat.end,
-            "within a year" if seat.ends_within_year else "",
+            line.name if line.region else words.say("in no region"), line.members, line.members_share, line.seats, line.seats_share,
+            bounds(line.min, line.max, words), line.holds,
+        )
+        for line in found.regions
+    )  # fmt: skip
+    return Section("regions", "", columns, table(columns, rows))
+
+
+def _committee(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("seat", words.word("committee", "seat"), Kind.NUMBER), Column("city", words.word("committee", "city"), shrinks=True),
+        Column("country", words.word("committee", "cc"), shrinks=not words.is_english), Column("role", words.word("committee", "role")),
+        Column("until", words.word("committee", "until"), Kind.DATE), Column("ends", ""),
+    )  # fmt: skip
+    rows = (
+        (
+            seat.seat, seat.city, seat.country if words.is_english else words.country(seat.country),
+            "" if seat.role == "member" else words.term("role", seat.role), seat.end,
+            words.say("within a year") if seat.ends_within_year else "",
         )
         for seat in found.committee
     )  # fmt: skip
-    rules = ((rule.dimension, rule.name, rule.min or None, rule.max, rule.count, rule.holds) for rule in found.rules)
-    return Document(
-        f"{found.network}: summary on {found.on}",
-        found.on,
+    filled = len(found.committee)
+    title = words.say("Committee: {filled} of {seats} seats", filled=filled, seats=found.seats)
+    if found.vacant:
+        title = words.say("Committee: {filled} of {seats} seats, vacant: {vacant}", filled=filled, seats=found.seats, vacant=found.vacant)
+    return Section("committee", title, columns, table(columns, rows))
+
+
+def _rules(found: Summary, words: Words) -> Section:
+    columns = (
+        Column("dimension", words.word("rules", "rule")), Column("group", words.word("rules", "group"), shrinks=True),
+        Column("min", words.word("rules", "min"), Kind.NUMBER), Column("max", words.word("rules", "max"), Kind.NUMBER),
+        Column("count", words.word("rules", "count"), Kind.NUMBER), Column("holds", words.word("rules", "holds"), Kind.BOOL),
+    )  # fmt: skip
+    rows = (
         (
-            Section(
-                "members",
-                f"Members: {found.members} active in {found.countries} countries",
-                notes=(f"Beside them: {', '.join(others)}",) if others else (),
-            ),
-            Section("regions", "", _REGIONS, table(_REGIONS, regions)),
-            Section("committee", f"Committee: {len(found.committee)} of {found.seats} seats{vacant}", _SEATS, table(_SEATS, seats)),
-            Section(
-                "rules",
-                f"Rules: {'every one holds' if found.holds else 'NOT all hold'}",
-                _RULES,
-                table(_RULES, rules),
-                (*((found.note,) if found.note else ()), *(f"Note: {warning}" for warning in found.warnings)),
-            ),
-            *_changes(found),
-        ),
-    )
+            words.term("dimension", rule.dimension), group_name(rule.dimension, rule.group, rule.name, words), rule.min or None, rule.max,
+            rule.count, rule.holds,
+        )
+        for rule in found.rules
+    )  # fmt: skip
+    title = words.say("Rules: every one holds") if found.holds else words.say("Rules: NOT all hold")
+    note = words.say("Note:")
+    notes = (*((words.said(found.note),) if found.note else ()), *(f"{note} {words.said(warning)}" for warning in found.warnings))
+    return Section("rules", title, columns, table(columns, rows), notes)
 
 
-_SAID = {
-    "joined": "joined", "left": "left the members", "seated": "came onto the committee", "unseated": "left the committee",
-    "role": "new role", "broken": "rule newly broken", "mended": "rule mended",
-}  # fmt: skip
-
-
-def _changes(found: Summary) -> tuple[Section, ...]:
+def _changes(found: Summary, words: Words) -> tuple[Section, ...]:
     if found.since is None:
         return ()
-    rows = (
-        (_SAID[each.what], each.name, each.on, f"seat {each.detail}" if each.what in ("seated", "unseated") else each.detail)
-        for each in found.changes
-    )
-    title = f"Since {found.since}: {len(found.changes) or 'no'} change{'' if len(found.changes) == 1 else 's'}"
-    return (Section("changes", title, _CHANGES, table(_CHANGES, rows)),)
+    columns = (
+        Column("what", words.word("changes", "what")), Column("name", words.word("changes", "who"), shrinks=True),
+        Column("on", words.word("changes", "on"), Kind.DATE), Column("detail", words.word("changes", "detail"), shrinks=True),
+    )  # fmt: skip
+    rows = ((_said(each.what, words), each.name, each.on, _detail(each, words)) for each in found.changes)
+    title = words.plural("Since {day}: {number} change", "Since {day}: {number} changes", len(found.changes), day=found.since)
+    return (Section("changes", title, columns, table(columns, rows)),)
+
+
+def _said(what: str, words: Words) -> str:
+    match what:
+        case "joined":
+            return words.say("joined")
+        case "left":
+            return words.say("left the members")
+        case "seated":
+            return words.say("came onto the committee")
+        case "unseated":
+            return words.say("left the committee")
+        case "role":
+            return words.say("new role")
+        case "broken":
+            return words.say("rule newly broken")
+    return words.say("rule mended")
+
+
+def _detail(each: Changed, words: Words) -> str | None:
+    match each.what:
+        case "seated" | "unseated":
+            return words.say("seat {seat}", seat=each.detail or "")
+        case "role":
+            return words.term("role", each.detail or "")
+        case "left":
+            return words.term("status", each.detail or "")
+        case "broken" | "mended":
+            return words.term("dimension", each.detail or "")
+    return each.detail

@@ -87,39 +87,34 @@ def timeline(
     last = last or max([term.end for term in terms] + [add_years(today, 1)])
     if first >= last:
         raise ValueError(f"a timeline from {first} to {last}")
-    plane, high = Plane(direction, width), _HEAD + _ROW * len(lines)
+    plane, high, span = Plane(direction, width), _HEAD + _ROW * len(lines), (last - first).days
     found: set[State] = set()
     body = [f"<defs>{hatch(f'{checked(key)}-hatch', 'hatch')}</defs>", *years(plane, first, last, _HEAD, high, year)]
+    words: list[str] = []  # above the line of the day, which is above the bars
     for number, line in enumerate(lines):
         top = _HEAD + _ROW * number
-        body.append(plane.word(0, top + 17, line.label, "tick", anchor="end", aside=-8, longest=7))
+        body.append(plane.word(0, top + 17, line.label, "tick", anchor="end", aside=-8, longest=7, foreign=True))
         for term in line.terms:
             start, end = max(term.start, first), min(term.end, last)
             if start < end:
                 state = term.state(today)
                 found.add(state)
-                body += _bar(plane, key, term, state, top + 3, (start - first).days, (end - start).days, (last - first).days)
+                share, wide = (start - first).days / span, (end - start).days / span
+                note, paint = titled(term.note), _paint(key, state)
+                bar = f'<rect class="term {state}" width="100%" height="100%"{paint}/>'
+                place = plane.written("0" if direction == "ltr" else "100%", 14, aside=6)
+                word = f'<text class="term-word {state}" {place}>{isolated(term.label)}</text>'
+                body.append(plane.window(share, top + 3, wide, _BAR, note + bar))
+                words.append(plane.window(share, top + 3, wide, _BAR, note + word))
     if first <= today <= last:
-        share = (today - first).days / (last - first).days
+        share = (today - first).days / span
         body.append(plane.line(share, _HEAD - 4, share, high, "today"))
-        anchor, aside = ("end", 2) if share > 0.8 else ("start", -2)
-        body.append(plane.word(share, 13, labels.today, "today-word", anchor=anchor, aside=aside))
-    svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER), direction=direction)
-    words = {State.PAST: labels.past, State.RUNNING: labels.running, State.ENDING: labels.ending, State.FUTURE: labels.future}
-    return Figure(key, title, svg, tuple(Legend(_box(key, state), words[state]) for state in State if state in found))
-
-
-def _bar(plane: Plane, key: str, term: Term, state: State, top: float, start: int, days: int, span: int) -> list[str]:
-    """A term's bar, and its label as far as there is room for it within."""
-    share, wide = start / span, days / span
-    inside = "100%" if plane.direction == "rtl" else "0"
-    left = plane.extent(1 - share - wide if plane.direction == "rtl" else share)
-    paint = _paint(key, state)
-    return [
-        f'<svg class="clip" x="{left}" y="{top:g}" width="{plane.extent(wide)}" height="{_BAR:g}">{titled(term.note)}'
-        f'<rect class="term {state}" width="100%" height="100%"{paint}/>'
-        f'<text class="term-word {state}" x="{inside}" y="14" dx="{plane.aside(6)}">{isolated(term.label)}</text></svg>'
-    ]
+        late = share > 0.8
+        body.append(plane.word(share, 13, labels.today, "today-word", anchor="end" if late else "start", aside=2 if late else -2))
+    body += words
+    svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER))
+    named = {State.PAST: labels.past, State.RUNNING: labels.running, State.ENDING: labels.ending, State.FUTURE: labels.future}
+    return Figure(key, title, svg, tuple(Legend(_box(key, state), named[state]) for state in State if state in found))
 
 
 def _box(key: str, state: State) -> str:

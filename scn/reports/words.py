@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scn.i18n.words import ENGLISH, Words
 
-def bounds(least: int | None, most: int | None) -> str:
+
+def bounds(least: int | None, most: int | None, words: Words = ENGLISH) -> str:
     """The bounds of a rule: `exactly 25`, `2 to 4`, `at least 3`, `at most 2`; nothing where there are none."""
     match least or 0, most:
         case 0, None:
             return ""
         case low, None:
-            return f"at least {low}"
+            return words.say("at least {least}", least=low)
         case 0, high:
-            return f"at most {high}"
+            return words.say("at most {most}", most=high)
         case low, high if low == high:
-            return f"exactly {low}"
+            return words.say("exactly {number}", number=low)
         case low, high:
-            return f"{low} to {high}"
+            return words.say("{least} to {most}", least=low, most=high)
     raise AssertionError  # every pair is one of the above
 
 
@@ -33,3 +35,17 @@ def rule_name(rule: Mapping[str, Any]) -> str:
             return f"keep {rule['group']}"
         case dimension:
             return f"{dimension} {rule['group']}"
+
+
+def group_name(dimension: str, group: str | None, name: str, words: Words) -> str:
+    """A group of a dimension in words; `name` is what it is called where the policy has a name for it, else its key."""
+    if words.is_english or not group:
+        return name
+    match dimension:
+        case "country":
+            return words.country(group)
+        case "language":
+            return words.language(group)
+        case "seats" | "membership" | "terms" | "chair":
+            return words.term("group", group)
+    return words.term(dimension, name)

@@ -208,6 +208,27 @@ class CommitteePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """A report that is made again and again: which, in which format and language, when (crontab(5)), and into which file.
+
+    `to` is a path, relative to the folder of the policy, in which {report}, {language} and {date} stand for what they say.
+    `since` is a length of time or `last`; `keep` how many old files stay (None: every file that has a name of its own);
+    `if_changed` leaves the file as it is where only the day would differ.
+    """
+
+    name: str
+    report: str
+    format: str
+    language: str
+    when: str
+    to: str
+    since: str | None = None
+    keep: int | None = None
+    if_changed: bool = False
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that a network decides for itself."""
 
@@ -221,6 +242,7 @@ class Policy:
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     matching: MatchPolicy = field(default_factory=MatchPolicy)
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    schedules: tuple[Schedule, ...] = ()
     source: str = ""
     sha256: str = ""
 

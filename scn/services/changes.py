@@ -11,22 +11,22 @@ from scn.reports.summary import Changed
 from scn.rules.membership import Spell, Status, status_on
 from scn.services import checks, cities, committee
 from scn.services.checks import Check
+from scn.services.cities import Everyone
 from scn.services.committee import Composition
 from scn.services.desk import Desk
 
 
-def between(session: Session, desk: Desk, since: date, now: Composition, judged: Check) -> tuple[Changed, ...]:
+def between(session: Session, desk: Desk, since: date, now: Composition, judged: Check, everyone: Everyone) -> tuple[Changed, ...]:
     """The changes from a day to that of the composition, in the order: who joined and left, seats, chairs, rules.
 
     A city that joined and left in between is in neither list. Where the policy had no rules then, none is said to be new.
     """
-    spells = cities.spells_of(session)
-    found = list(_members(spells, since, now.on))
+    found = list(_members(everyone.spells, since, now.on))
     known = desk.policy.committee.on(since)
     if known is not None:
         then = committee.composition(session, desk, known, since)
         found += _seats(then, now)
-        found += _rules(desk, checks.judged(session, desk, known, then), judged)
+        found += _rules(desk, checks.judged(session, desk, known, then, everyone), judged)
     names = cities.called(session, {each.id for each in found if each.id}, desk.lang)
     return tuple(Changed(each.what, each.id, names.get(each.id or "", each.name), each.on, each.detail) for each in found)
 

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scn.models.city import City
+from scn.i18n.sentence import Sentence, counted, said
 from scn.rotation.types import Candidate, Rule
-from scn.rules.cities import groups_of
 from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on
 from scn.rules.policy import CommitteeRules
 from scn.rules.quotas import Verdict, composition_rules, judge
 from scn.rules.terms import served
 from scn.services import cities, committee, terms
+from scn.services.cities import Everyone
 from scn.services.committee import Composition
 from scn.services.desk import Desk
 
@@ -51,7 +50,7 @@ class Check:
     holds: bool
     rules: tuple[RuleLine, ...]
     diversity: dict[str, Diversity]
-    warnings: tuple[str, ...]
+    warnings: tuple[Sentence, ...]
     note: str = ""
 
     @property
@@ -68,17 +67,12 @@ def check(desk: Desk, on: date) -> Check:
         return judged(unit.session, desk, rules, sits)
 
 
-def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition) -> Check:
-    """Judge a composition, read in a transaction that is open."""
-    spells, own = cities.spells_of(session), cities.own_attributes(session)
+def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Composition, everyone: Everyone | None = None) -> Check:
+    """Judge a composition, read in a transaction that is open; `everyone` are all cities, where they were read already."""
+    known = everyone or cities.everyone(session, desk.policy)
+    spells, groups = known.spells, known.groups
     seated = [member.id for member in sits.members]
-    shown = set(seated)
-    members = {id_ for id_, known in spells.items() if status_on(known, sits.on) in MEMBERS}
-    groups = {
-        city.id: groups_of(cities.facts_of(city, cities.Names(), own.get(city.id, {})), desk.policy)
-        for city in session.scalars(select(City))
-        if city.id in members or city.id in shown
-    }
+    members = {id_ for id_, own in spells.items() if status_on(own, sits.on) in MEMBERS}
     candidates = [Candidate(id_, groups[id_]) for id_ in seated]
     bound = composition_rules(rules, (candidate.attributes["country"] for candidate in candidates))
     verdicts = list(judge(bound, candidates))
@@ -110,8 +104,8 @@ def judged(session: Session, desk: Desk, rules: CommitteeRules, sits: Compositio
         lines,
         diversity,
         (
-            *(f"{city} sits and is no member" for city in strangers),
-            *(f"{city} sits beyond the limit of terms" for city in over),
+            *(said("{city} sits and is no member", city=city) for city in strangers),
+            *(said("{city} sits beyond the limit of terms", city=city) for city in over),
             *_warnings(rules, sits, suspended, strays),
         ),
         desk.policy.committee.note,
@@ -135,21 +129,27 @@ def _verdict(rule: Rule, count: int) -> Verdict:
     return Verdict(rule, count, rule.holds(count))
 
 
-def _warnings(rules: CommitteeRules, sits: Composition, suspended: list[str], strays: list[str]) -> Iterable[str]:
+def _warnings(rules: CommitteeRules, sits: Composition, suspended: list[str], strays: list[str]) -> Iterable[Sentence]:
     if sits.vacant:
-        yield f"{len(sits.vacant)} of {sits.seats} seats vacant: {', '.join(map(str, sits.vacant))}"
+        yield said("{vacant} of {seats} seats vacant: {which}", vacant=len(sits.vacant), seats=sits.seats, which=sits.vacant)
     if rules.chairs and sits.members and not any(member.role != "member" for member in sits.members):
-        yield "nobody chairs the committee"
+        yield said("nobody chairs the committee")
     for city in suspended:
-        yield f"{city} sits while it is suspended"
+        yield said("{city} sits while it is suspended", city=city)
     for city in strays:
-        yield f"{city} is in no region of the policy"
+        yield said("{city} is in no region of the policy", city=city)
     soon = [member for member in sits.members if member.end <= sits.on + timedelta(days=rules.notice_days)]
     if soon:
-        yield f"{len(soon)} terms end within {rules.notice_days} days: {', '.join(member.city for member in soon)}"
-    beyond = [str(member.seat) for member in sits.members if member.seat > sits.seats]
+        yield counted(
+            "{number} term ends within {days} days: {cities}",
+            "{number} terms end within {days} days: {cities}",
+            len(soon),
+            days=rules.notice_days,
+            cities=[member.city for member in soon],
+        )
+    beyond = [member.seat for member in sits.members if member.seat > sits.seats]
     if beyond:
-        yield f"seat {', '.join(beyond)} is beyond the {sits.seats} seats that the committee has"
+        yield said("seat {which} is beyond the {seats} seats that the committee has", which=beyond, seats=sits.seats)
 
 
 def condensed(lines: Sequence[RuleLine]) -> list[RuleLine]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from scn.models.city import ALSO, City, CityAttribute, CityName, Membership
-from scn.rules.cities import CityFacts
+from scn.rules.cities import CityFacts, groups_of
 from scn.rules.membership import Spell, Status, status_on
 from scn.rules.policy import Policy
 
@@ -131,14 +131,58 @@ def called(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
     return found
 
 
+def facts(session: Session) -> dict[str, CityFacts]:
+    """What is known of each city, by id, in the order of the ids; without its names in other languages."""
+    own = own_attributes(session)
+    # Values and not objects, as with memberships.
+    columns = (
+        City.id,
+        City.name,
+        City.country,
+        City.region,
+        City.hub,
+        City.kind,
+        City.joined,
+        City.population,
+        City.lat,
+        City.lon,
+        City.geoname,
+    )
+    return {
+        id_: CityFacts(
+            name=name, country=country, region=region, hub=hub, kind=kind, joined=joined, population=population, lat=lat, lon=lon,
+            attributes=own.get(id_, {}), geoname=geoname,
+        )
+        for id_, name, country, region, hub, kind, joined, population, lat, lon, geoname in session.execute(
+            select(*columns).order_by(City.id)
+        )
+    }  # fmt: skip
+
+
 def active(session: Session, day: date) -> dict[str, CityFacts]:
     """What is known of each active member of a day, by id, in the order of the ids."""
-    spells, own = spells_of(session), own_attributes(session)
-    return {
-        city.id: facts_of(city, Names(), own.get(city.id, {}))
-        for city in session.scalars(select(City).order_by(City.id))
-        if status_on(spells.get(city.id, ()), day) is Status.ACTIVE
-    }
+    spells = spells_of(session)
+    return {id_: known for id_, known in facts(session).items() if status_on(spells.get(id_, ()), day) is Status.ACTIVE}
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """All cities: their memberships, and the group of each in each dimension (`scn.rules.cities.groups_of`), by id."""
+
+    spells: Mapping[str, list[Spell]]
+    groups: Mapping[str, Mapping[str, str]]
+
+    def active(self, day: date) -> list[str]:
+        """The ids of the active members of a day, in their order."""
+        return [id_ for id_ in self.groups if status_on(self.spells.get(id_, ()), day) is Status.ACTIVE]
+
+
+def everyone(session: Session, policy: Policy) -> Everyone:
+    """All cities, read once for all who ask."""
+    known = facts(session)
+    regions = {country: policy.region_of(country) for country in {city.country for city in known.values()}}
+    groups = {id_: groups_of(city if city.region else replace(city, region=regions[city.country]), policy) for id_, city in known.items()}
+    return Everyone(spells_of(session), groups)
 
 
 def view(city: City, policy: Policy, spells: Iterable[Spell], names: Names, own: Mapping[str, str], day: date) -> CityView:

@@ -45,5 +45,15 @@ class Desk:
         return self.store.read()
 
     def write(self, *, loads: bool = False) -> Writing:
-        """A transaction that changes something, or `loads` many rows; its work is taken back where this is a rehearsal."""
-        return self.store.write(Act(self.actor, self.command, self.now, self.why), rehearse=self.rehearse, loads=loads)
+        """A transaction that changes something, or `loads` many rows; its work is taken back where this is a rehearsal.
+
+        When it is committed, what the store keeps of the policy for its views is in step with the policy's file.
+        """
+        from scn.services import policy_kept
+
+        return self.store.write(
+            Act(self.actor, self.command, self.now, self.why),
+            rehearse=self.rehearse,
+            loads=loads,
+            settle=lambda session: policy_kept.keep(session, self.policy_file),
+        )

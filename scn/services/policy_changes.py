@@ -8,7 +8,9 @@ from pathlib import Path
 
 from scn.errors import InvalidInput
 from scn.exchange.files import whole
+from scn.i18n.spoken import languages
 from scn.places import countries
+from scn.reports.offered import FORMATS, REPORTS
 from scn.rules.cities import groups_of
 from scn.rules.policy import Policy
 from scn.rules.policyfile.checking import check as check_policy
@@ -16,6 +18,7 @@ from scn.rules.policyfile.editing import set_value, unset
 from scn.rules.policyfile.entries import parse
 from scn.rules.policyfile.findings import Finding, Findings
 from scn.rules.policyfile.reading import read
+from scn.rules.policyfile.scheduling import Offered
 from scn.services import cities
 from scn.services.desk import Desk
 from scn.services.policies import text_of
@@ -104,7 +107,9 @@ def _write(file: Path, text: str) -> None:
 
 
 def _findings(text: str, desk: Desk, groups: Mapping[str, set[str]] | None) -> list[Finding]:
-    return list(check_policy(text, str(desk.policy_file), known_countries=countries.codes(), groups=groups, today=desk.today))
+    offered = Offered(REPORTS, FORMATS, languages())
+    known = countries.codes()
+    return list(check_policy(text, str(desk.policy_file), known_countries=known, known_reports=offered, groups=groups, today=desk.today))
 
 
 def _groups(desk: Desk) -> Mapping[str, set[str]]:

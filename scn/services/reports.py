@@ -8,7 +8,6 @@ from datetime import date
 from scn.errors import InvalidInput
 from scn.reports.summary import RegionLine, RuleLine, SeatLine, StatusLine, Summary
 from scn.rules.calendar import add_years
-from scn.rules.cities import groups_of
 from scn.rules.membership import Status, status_on
 from scn.services import changes, checks, cities, committee
 from scn.services.desk import Desk
@@ -25,12 +24,13 @@ def summary(desk: Desk, since: date | None = None) -> Summary:
     rules = desk.rules_on(day)
     with desk.read() as unit:
         session = unit.session
-        statuses = Counter(status for spells in cities.spells_of(session).values() if (status := status_on(spells, day)))
-        active = list(cities.active(session, day).values())
+        everyone = cities.everyone(session, policy)
+        statuses = Counter(status for spells in everyone.spells.values() if (status := status_on(spells, day)))
+        active = [everyone.groups[id_] for id_ in everyone.active(day)]
         sits = committee.composition(session, desk, rules, day)
-        check = checks.judged(session, desk, rules, sits)
-        changed = () if since is None else changes.between(session, desk, since, sits, check)
-    by_region = Counter(groups_of(city, policy).get("region", "") for city in active)
+        check = checks.judged(session, desk, rules, sits, everyone)
+        changed = () if since is None else changes.between(session, desk, since, sits, check, everyone)
+    by_region = Counter(groups.get("region", "") for groups in active)
     seated = Counter(member.region or "" for member in sits.members)
     lines = {(line.dimension, line.group): line for line in check.rules}
     regions = []
@@ -54,7 +54,7 @@ def summary(desk: Desk, since: date | None = None) -> Summary:
         network=policy.name,
         on=day,
         members=len(active),
-        countries=len({city.country for city in active}),
+        countries=len({groups["country"] for groups in active}),
         statuses=tuple(StatusLine(status.value, statuses[status]) for status in Status if statuses[status]),
         regions=tuple(regions),
         seats=sits.seats,

@@ -21,6 +21,9 @@ from scn.errors import Fault, InvalidInput
 _WRITERS = 0x5C17
 """The number of the advisory lock that writers take."""
 
+REPORTERS = 0x5C18
+"""The number of the one that is held by who makes the scheduled reports."""
+
 WAIT_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that this program's tables are of."""
 
 
@@ -47,21 +47,27 @@ def state(connection: Connection) -> SchemaState:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to `HEAD` in one transaction."""
+    """Bring the tables to `HEAD`, and make the views on them anew, in one transaction."""
     from alembic import command
 
+    from scn.store import views
+
     with engine.execution_options(scn_writes=True).begin() as connection:
+        granted = views.drop(connection)
         settings = config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+        views.create(connection, granted)
 
 
 def drop(engine: Engine) -> None:
     """Take all tables of ours away."""
     from scn.models.every import METADATA
+    from scn.store import views
     from scn.store.search import SEARCHED
 
     with engine.execution_options(scn_writes=True).begin() as connection:
+        views.drop(connection)
         METADATA.drop_all(connection)
         for table in SEARCHED:
             connection.execute(text(f"DROP TABLE IF EXISTS search_{table}_key"))

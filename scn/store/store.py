@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from scn.errors import Collision, Fault, InvalidInput
 from scn.store import schema
-from scn.store.engine import create_file, file_of, open_engine, url_of
+from scn.store.engine import REPORTERS, create_file, file_of, open_engine, url_of
 from scn.store.unit import Act, Reading, Writing, told
 
 
@@ -26,6 +29,11 @@ class Store:
         """The address as one may show it, without a password."""
         path = self.path
         return str(path) if path else self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    @property
+    def address_without_password(self) -> str:
+        """The address of a server as another process may be given it."""
+        return self.url.set(drivername="postgresql")._replace(password=None).render_as_string(hide_password=False)
 
     @property
     def path(self) -> Path | None:
@@ -78,13 +86,39 @@ class Store:
             raise told(error) from None
 
     def upgrade(self) -> tuple[str | None, str]:
-        """Bring its tables up to date; the version before and after."""
+        """Bring its tables and views up to date; the version before and after."""
         before = self.state()
         if before.is_newer:
             raise Collision(f"{self.label} was made by a newer scn", "Install a newer scn.")
-        if not before.is_current:
-            self._upgrade()
+        self._upgrade() if not before.is_current else self._renew_views()
         return before.present, schema.HEAD
+
+    def _renew_views(self) -> None:
+        from scn.store import views
+
+        try:
+            with self._engine.execution_options(scn_writes=True).begin() as connection:
+                views.renew(connection)
+        except DBAPIError as error:
+            raise told(error) from error
+
+    def faults_of_views(self) -> list[str]:
+        """What is wrong with the views on its tables, a sentence each."""
+        from scn.store import views
+
+        return self._asked(views.faults)
+
+    def faults_of_rows(self) -> list[str]:
+        """What SQLite finds wrong with its file, and with what its rows refer to; nothing on PostgreSQL, which sees to that itself."""
+        return self._asked(_damage) if self.path is not None else []
+
+    def _asked(self, question: Callable[[Connection], list[str]]) -> list[str]:
+        self.require()
+        try:
+            with self._engine.connect() as connection:
+                return question(connection)
+        except DBAPIError as error:
+            raise told(error) from None
 
     def _upgrade(self) -> None:
         try:
@@ -120,9 +154,27 @@ class Store:
         self._require_current(unit)
         return unit
 
-    def write(self, act: Act, *, rehearse: bool = False, loads: bool = False) -> Writing:
+    def write(self, act: Act, *, rehearse: bool = False, loads: bool = False, settle: Callable[[Session], object] | None = None) -> Writing:
         """A transaction that changes something, entered in the ledger as `act`. It holds the store until it ends."""
         self.require()
-        unit = Writing(self._engine, act, rehearse=rehearse, loads=loads)
+        unit = Writing(self._engine, act, rehearse=rehearse, loads=loads, settle=settle)
         self._require_current(unit)
         return unit
+
+    def turn(self, name: str, what: str, is_late: Callable[[], bool]) -> AbstractContextManager[bool]:
+        """One process at a time that makes the reports of this store; on SQLite by a file beside it that ends in `name`.
+
+        True where another one had to be waited for. Raises `Collision` when `is_late` says so while `what` is under way.
+        """
+        from scn.store.turn import turn_on_file, turn_on_server
+
+        self.require()
+        if self.path is not None:
+            return turn_on_file(self.path.with_suffix(name), what, is_late)
+        return turn_on_server(self._engine, REPORTERS, what, is_late)
+
+
+def _damage(connection: Connection) -> list[str]:
+    said = [line for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(5)") if line != "ok"]
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return [*said, *(f"{table} refers to a {parent} that is not there" for table, parent in sorted({(row[0], row[2]) for row in lost}))]

@@ -7,7 +7,7 @@ its state before and after, in the same transaction, so that no command can forg
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -52,15 +52,19 @@ class Writing(Reading):
     """A transaction that changes something; with `rehearse` it does all its work and then rolls back.
 
     One that `loads` many rows does not ask SQLite for the city of each: its statements take both from one staged row.
+    `settle` is the last thing that is done in it before it is committed.
     """
 
-    def __init__(self, engine: Engine, act: Act, *, rehearse: bool = False, loads: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, act: Act, *, rehearse: bool = False, loads: bool = False, settle: Callable[[Session], object] | None = None
+    ) -> None:
         # A flush sorts by foreign keys, so it must know every table.
         import scn.models.every  # noqa: F401  # imported for the metadata alone
 
         super().__init__(engine.execution_options(scn_writes=True, scn_loads=loads))
         self._act = act
         self._rehearse = rehearse
+        self._settle = settle
         self._entry: int | None = None
         self._seq = 0
         self._heirs: dict[str, str] = {}
@@ -89,6 +93,8 @@ class Writing(Reading):
     def commit(self) -> None:
         """Make it so, all of it; or, in a rehearsal, take it all back."""
         self.session.flush()
+        if self._settle is not None:
+            self._settle(self.session)
         if self._rehearse:
             self.session.rollback()
         else:

@@ -80,11 +80,16 @@ class Network:
         return Network(folder / self.store.name)
 
     def dump(self, *, ledger: bool = True) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table, and the policy. The index of the texts follows from the tables."""
+        """Every row of every table, and the policy. The index of the texts follows from the tables.
+
+        Without the ledger also without what the store keeps of the policy for its views: that follows from the policy.
+        """
         of_ours = "type = 'table' AND name NOT LIKE 'search\\_%' ESCAPE '\\'"
         names = [name for (name,) in self.sql(f"SELECT name FROM sqlite_master WHERE {of_ours} ORDER BY name")]
         found: dict[str, list[Any]] = {
-            name: sorted(self.sql(f"SELECT * FROM {name}"), key=repr) for name in names if ledger or not name.startswith("ledger_")
+            name: sorted(self.sql(f"SELECT * FROM {name}"), key=repr)
+            for name in names
+            if ledger or not name.startswith(("ledger_", "policy_"))
         }
         found["the policy's file"] = [(self.policy.read_bytes(),)]
         return found

@@ -11,7 +11,18 @@ from command_line import Command, Network, commands, scn
 
 COMMANDS = commands()
 EVERY = {**READING, **WRITING}
-UNDATED = {"expert topics", "db status", "city export", "expert export", "request export", "isc export", "isc verify", "isc draw"}
+UNDATED = {
+    "expert topics",
+    "db check",
+    "db status",
+    "city export",
+    "expert export",
+    "request export",
+    "isc export",
+    "isc verify",
+    "isc draw",
+    "report schedule",
+}
 """Reading commands whose subject is the whole history, or has none."""
 
 

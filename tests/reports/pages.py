@@ -10,7 +10,6 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 
 from scn import reports
@@ -26,17 +25,23 @@ TODAY = date(2027, 3, 1)
 # Name, name in Arabic, degrees north and east, what it is.
 CITIES: list[tuple[str, str, float, float, Mark]] = [
     ("Aarhus", "آرهوس", 56.16, 10.2, "committee"), ("Amman", "عمّان", 31.95, 35.93, "hub"), ("Amman", "عمّان", 31.95, 35.93, "member"),
-    ("Bamenda", "باميندا", 5.96, 10.15, "member"), ("Cali", "كالي", 3.43, -76.52, "committee"), ("Cape Town", "كيب تاون", -33.93, 18.42, "hub"),
-    ("Cape Town", "كيب تاون", -33.93, 18.42, "committee"), ("Chattogram", "شيتاغونغ", 22.35, 91.83, "member"), ("Dakar", "داكار", 14.69, -17.44, "member"),
-    ("Denver", "دنفر", 39.74, -104.98, "hub"), ("Denver", "دنفر", 39.74, -104.98, "committee"), ("Dhaka", "دكا", 23.81, 90.41, "member"),
-    ("Esbjerg", "إسبيرغ", 55.47, 8.45, "member"), ("Fredericton", "فريدريكتون", 45.96, -66.64, "member"), ("Gjilan", "غيلان", 42.46, 21.47, "member"),
-    ("The Hague", "لاهاي", 52.08, 4.31, "committee"), ("Irbid", "إربد", 32.56, 35.85, "member"), ("Isiolo", "إيسيولو", 0.35, 37.58, "member"),
-    ("Kaduna", "كادونا", 10.52, 7.44, "member"), ("Kumanovo", "كومانوفو", 42.13, 21.71, "member"), ("London", "لندن", 51.51, -0.13, "member"),
-    ("Manchester", "مانشستر", 53.48, -2.24, "member"), ("Medellín", "ميديين", 6.25, -75.56, "member"), ("Mombasa", "مومباسا", -4.05, 39.67, "committee"),
-    ("Montréal", "مونتريال", 45.5, -73.57, "member"), ("Nairobi", "نيروبي", -1.29, 36.82, "committee"), ("Oslo", "أوسلو", 59.91, 10.75, "member"),
-    ("Pristina", "بريشتينا", 42.66, 21.17, "member"), ("Puno", "بونو", -15.84, -70.02, "member"), ("Sydney", "سيدني", -33.87, 151.21, "member"),
-    ("Tripoli", "طرابلس", 34.44, 35.84, "committee"), ("Vilvoorde", "فيلفوردي", 50.93, 4.43, "member"), ("Toronto", "تورونتو", 43.65, -79.38, "member"),
-    ("Kathmandu", "كاتماندو", 27.72, 85.32, "member"), ("Mandaue", "مانداوي", 10.32, 123.92, "committee"), ("Suva", "سوفا", -18.14, 178.44, "member"),
+    ("Bamenda", "باميندا", 5.96, 10.15, "member"), ("Cali", "كالي", 3.43, -76.52, "committee"),
+    ("Cape Town", "كيب تاون", -33.93, 18.42, "hub"), ("Cape Town", "كيب تاون", -33.93, 18.42, "committee"),
+    ("Chattogram", "شيتاغونغ", 22.35, 91.83, "member"), ("Dakar", "داكار", 14.69, -17.44, "member"),
+    ("Denver", "دنفر", 39.74, -104.98, "hub"), ("Denver", "دنفر", 39.74, -104.98, "committee"),
+    ("Dhaka", "دكا", 23.81, 90.41, "member"), ("Esbjerg", "إسبيرغ", 55.47, 8.45, "member"),
+    ("Fredericton", "فريدريكتون", 45.96, -66.64, "member"), ("Gjilan", "غيلان", 42.46, 21.47, "member"),
+    ("The Hague", "لاهاي", 52.08, 4.31, "committee"), ("Irbid", "إربد", 32.56, 35.85, "member"),
+    ("Isiolo", "إيسيولو", 0.35, 37.58, "member"), ("Kaduna", "كادونا", 10.52, 7.44, "member"),
+    ("Kumanovo", "كومانوفو", 42.13, 21.71, "member"), ("London", "لندن", 51.51, -0.13, "member"),
+    ("Manchester", "مانشستر", 53.48, -2.24, "member"), ("Medellín", "ميديين", 6.25, -75.56, "member"),
+    ("Mombasa", "مومباسا", -4.05, 39.67, "committee"), ("Montréal", "مونتريال", 45.5, -73.57, "member"),
+    ("Nairobi", "نيروبي", -1.29, 36.82, "committee"), ("Oslo", "أوسلو", 59.91, 10.75, "member"),
+    ("Pristina", "بريشتينا", 42.66, 21.17, "member"), ("Puno", "بونو", -15.84, -70.02, "member"),
+    ("Sydney", "سيدني", -33.87, 151.21, "member"), ("Tripoli", "طرابلس", 34.44, 35.84, "committee"),
+    ("Vilvoorde", "فيلفوردي", 50.93, 4.43, "member"), ("Toronto", "تورونتو", 43.65, -79.38, "member"),
+    ("Kathmandu", "كاتماندو", 27.72, 85.32, "member"), ("Mandaue", "مانداوي", 10.32, 123.92, "committee"),
+    ("Suva", "سوفا", -18.14, 178.44, "member"),
 ]  # fmt: skip
 HOME = (
     "DK",
@@ -80,11 +85,14 @@ def figures(lang: str = "en", *, width: int | None = None) -> list[Figure]:
 
     members = sum(region[3] for region in REGIONS)
     labels = MapLabels(
-        say("Member", "مدينة عضو"), say("Seat on the steering committee", "مقعد في لجنة التوجيه الدولية"), say("Regional hub", "مركز إقليمي"),
-        lambda number: say(f"{number} cities without a place on the map", f"{number} مدينة بلا موقع على الخريطة"),
-        lambda number: say(f"{number} members", f"{number} مدينة عضو"), lambda number: say(f"{number} more", f"و{number} أخرى"),
-        say("Outlines: Natural Earth. They say nothing about the status of a territory.", "الحدود من Natural Earth، ولا تعبّر عن رأي في وضع أي إقليم."),
-    )  # fmt: skip
+        member=say("Member", "مدينة عضو"),
+        committee=say("Seat on the steering committee", "مقعد في لجنة التوجيه الدولية"),
+        hub=say("Regional hub", "مركز إقليمي"),
+        unplaced=lambda number: say(f"{number} cities without a place on the map", f"{number} مدينة بلا موقع على الخريطة"),
+        merged=lambda number: say(f"{number} members", f"{number} مدينة عضو"),
+        more=lambda number: say(f"{number} more", f"و{number} أخرى"),
+        outlines=say("Outlines: Natural Earth. They say nothing about the status of a territory.", "الحدود من Natural Earth."),
+    )
     points = [Point(lat, lon, kind, say(name, other)) for name, other, lat, lon, kind in CITIES]
     points += [Point(None, None, "member", "nowhere")] * 12
     groups = [
@@ -106,51 +114,78 @@ def figures(lang: str = "en", *, width: int | None = None) -> list[Figure]:
         Rule(say(name, other), low, high, seats, low <= seats <= high, f"{seats} ({low}–{high})")
         for (name, other, seats, _), (low, high) in zip(REGIONS, [(5, 8), (3, 5), (4, 7), (2, 4), (3, 5), (3, 5)], strict=True)
     ]
+    series = [say("Share of the seats", "نسبة المقاعد"), say("Share of the members", "نسبة المدن الأعضاء")]
+    verdict_labels = RuleLabels(
+        say("Minimum to maximum", "من الحد الأدنى إلى الأقصى"), say("Holds", "مستوفاة"), say("Broken", "غير مستوفاة")
+    )
+    timeline_labels = TimelineLabels(
+        today=say("1 March 2027", "1 مارس 2027"),
+        past=say("Ended", "منتهية"),
+        running=say("Running", "جارية"),
+        ending=say("Ends within a year", "تنتهي خلال سنة"),
+        future=say("To come", "قادمة"),
+    )
+    title = say("Seats by region beside membership", "المقاعد حسب المنطقة مقارنة بالعضوية")
     return [
-        world_map(points, say("Members, seats and hubs", "المدن الأعضاء والمقاعد والمراكز"), say("36 places on a map.", "٣٦ موقعا على الخريطة."), labels,
-                  home=HOME),
-        bars(groups, [say("Share of the seats", "نسبة المقاعد"), say("Share of the members", "نسبة المدن الأعضاء")],
-             say("Seats by region beside membership", "المقاعد حسب المنطقة مقارنة بالعضوية"), say("Six regions.", "ست مناطق."), direction=direction, width=width),
-        verdicts(rules, RuleLabels(say("From minimum to maximum", "من الحد الأدنى إلى الأقصى"), say("Holds", "مستوفاة"), say("Broken", "غير مستوفاة")),
-                 say("Quotas of the committee", "حصص اللجنة"), say("Six quotas, one broken.", "ست حصص."), direction=direction, width=width),
-        growth(steps, TODAY, say("Growth of the membership", "نمو العضوية"), say("From 8 to 176.", "من 8 إلى 176."), direction=direction, width=width),
-        timeline(lines, TODAY, TimelineLabels(say("1 March 2027", "1 مارس 2027"), say("Ended", "منتهية"), say("Running", "جارية"),
-                 say("Ends within a year", "تنتهي خلال سنة"), say("To come", "قادمة")), say("Terms by seat", "فترات العضوية حسب المقعد"),
-                 say("25 seats since 2018.", "25 مقعدا منذ 2018."), direction=direction, width=width),
+        world_map(points, say("Members, seats and hubs", "المدن والمقاعد والمراكز"), say("36 places.", "36 موقعا."), labels, home=HOME),
+        bars(groups, series, title, say("Six regions.", "ست مناطق."), direction=direction, width=width),
+        verdicts(
+            rules, verdict_labels, say("Quotas", "حصص اللجنة"), say("Six quotas, one broken.", "ست حصص."), direction=direction, width=width
+        ),
+        growth(steps, TODAY, say("Growth", "نمو العضوية"), say("From 8 to 176.", "من 8 إلى 176."), direction=direction, width=width),
+        timeline(
+            lines, TODAY, timeline_labels, say("Terms by seat", "فترات العضوية حسب المقعد"), say("25 seats.", "25 مقعدا."),
+            direction=direction, width=width,
+        ),
     ]  # fmt: skip
 
 
-def page(found: Sequence[Figure], *, lang: str = "en", rest: str = "") -> str:
+def page(found: Sequence[Figure], *, lang: str = "en") -> str:
     """A whole page, as strict about what it loads as a report."""
     world, *charts = found
-    policy = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; img-src data:"
+    digest = b64encode(sha256(STYLE.encode()).digest()).decode()
     title = "شبكة المدن القوية" if lang == "ar" else "Strong Cities Network"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">\n<head>\n<meta charset="utf-8"/>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}"/>\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"/>\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n'
-        f'<header class="page"><h1>{title}</h1><p class="lead">{TODAY}</p></header>\n<main>\n{rest}{world.html}'
-        f'<div class="figures">\n{"".join(chart.html for chart in charts)}</div>\n{_table(lang)}</main>\n'
-        f'<footer class="page"><p>scn</p></footer>\n</body>\n</html>\n'
-    )
+    drawn = "".join(chart.html for chart in charts)
+    return f"""<!DOCTYPE html>
+<html lang="{lang}" dir="{"rtl" if lang == "ar" else "ltr"}">
+<head>
+<meta charset="utf-8"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{digest}'; img-src data:"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<title>{title}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header class="page"><h1>{title}</h1><p class="lead">{TODAY}</p></header>
+<main>
+{_facts(lang)}{world.html}<div class="figures">
+{drawn}</div>
+{_table()}</main>
+<footer class="page"><p>scn</p></footer>
+</body>
+</html>
+"""
 
 
-def _table(lang: str) -> str:
-    facts = "".join(
-        f"<div><dt>{text(name if lang == 'en' else other)}</dt><dd>{members}</dd></div>" for name, other, _, members in REGIONS[:4]
-    )
+def _facts(lang: str) -> str:
+    facts = [f"<div><dt>{text(name if lang == 'en' else other)}</dt><dd>{members}</dd></div>" for name, other, _, members in REGIONS]
+    return f'<dl class="facts">{"".join(facts)}</dl>\n'
+
+
+def _table() -> str:
+    words, numbers = ("City", "City in Arabic", "Kind", "Verdict", "Note"), ("Latitude", "Longitude")
+    head = [(word, "") for word in words[:2]] + [(word, "number") for word in numbers] + [(word, "") for word in words[2:]]
+    columns = "".join(f'<th scope="col" class="{kind}">{word}</th>' for word, kind in head)
     rows = "".join(
-        f'<tr><th scope="row"><bdi>{text(name)}</bdi></th><td><bdi>{text(other)}</bdi></td><td class="number">{lat}</td><td class="number">{lon}</td>'
-        f'<td>{kind}</td><td><span class="verdict {"broken" if lat > 50 else "holds"}">{"broken" if lat > 50 else "holds"}</span></td>'
-        f"<td>Agreed with the Regional Hub, and reported to the Management Unit</td></tr>\n"
+        f'<tr><th scope="row"><bdi>{text(name)}</bdi></th><td><bdi lang="ar">{text(other)}</bdi></td>'
+        f'<td class="number"><bdi>{lat}</bdi></td><td class="number"><bdi>{lon}</bdi></td><td>{kind}</td>'
+        f'<td><span class="verdict {"broken" if lat > 50 else "holds"}">{"broken" if lat > 50 else "holds"}</span></td>'
+        f'<td class="long">Agreed with the Regional Hub, and reported to the Management Unit</td></tr>\n'
         for name, other, lat, lon, kind in CITIES
     )
-    head = "".join(f'<th scope="col"{extra}>{word}</th>' for word, extra in [
-        ("City", ""), ("المدينة", ' lang="ar"'), ("Latitude", ' class="number"'), ("Longitude", ' class="number"'), ("Kind", ""), ("Verdict", ""), ("Note", ""),
-    ])  # fmt: skip
     return (
-        f'<h2>Table</h2>\n<dl class="facts">{facts}</dl>\n<div class="scroll" tabindex="0" role="region" aria-label="Cities">\n<table><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{rows}</tbody></table></div>\n"
+        '<h2 id="cities">Cities</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="cities">\n'
+        f"<table><thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )
 
 

@@ -13,7 +13,8 @@ import tomli_w
 from scn.rules.policyfile.checking import check
 from scn.rules.policyfile.editing import TREE, Tree
 from scn.rules.policyfile.findings import Severity
-from scn.rules.policyfile.reading import SCHEDULE, TABLES
+from scn.rules.policyfile.reading import TABLES
+from scn.rules.policyfile.scheduling import SCHEDULE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)

@@ -17,11 +17,15 @@ from hypothesis import strategies as st
 from policies import MINIMAL, STEADY, THOROUGH, marked, policies, refusal
 
 from scn.errors import InvalidInput
-from scn.rules.policy import Attribute, Band, Dated, MatchPolicy, PartialTerm, Quota, Topic, VacancyTerm
+from scn.rules.policy import Attribute, Band, Dated, MatchPolicy, PartialTerm, Quota, Schedule, Topic, VacancyTerm
 from scn.rules.policyfile.checking import check
 from scn.rules.policyfile.reading import load
+from scn.rules.policyfile.scheduling import Offered
 
 TODAY = date(2026, 1, 1)
+
+SCHEDULED = f'{MINIMAL}[[schedule]]\nreport = "isc"\nwhen = "{{when}}"\nto = {{to}}\n'
+"""A policy with a schedule whose time and file are to be filled in."""
 
 
 def test_a_policy_needs_no_more_than_seats_and_the_length_of_a_term() -> None:
@@ -259,10 +263,36 @@ FAULTS = {
     ),
     "a name that is empty": (f'{MINIMAL}[network]\nname = " " # <<\n', "network.name is ' '; a text that is not empty"),
     "an unknown key of the schedule": (
-        f'{MINIMAL}[[schedule]]\nreport = "isc"\n[[schedule]]\nevery = "day" # <<\n',
+        f'{MINIMAL}[[schedule]]\nreport = "isc"\nwhen = "@daily"\nto = "a.md"\nevery = "day" # <<\n',
         "schedule.every is no known key",
     ),
-    "an addressee that is no text": (f'{MINIMAL}[[schedule]]\nto = ["a@example.org",\n 5] # <<\n', "schedule.to is 5; a text"),
+    "an addressee for a file": (SCHEDULED.format(when="@daily", to='["a@example.org"] # <<'), "schedule.to is a list; the path of a file"),
+    "a file without a name": (SCHEDULED.format(when="@daily", to='"reports/" # <<'), "schedule.to is 'reports/'; the path of a file"),
+    "a placeholder that there is not": (SCHEDULED.format(when="@daily", to='"{hour}.md" # <<'), "with no braces but"),
+    "no format in the ending": (SCHEDULED.format(when="@daily", to='"summary"').replace("]]\n", "]] # <<\n"), "schedule.format is missing"),
+    "a minute that no hour has": (SCHEDULED.format(when="61 * * * *", to='"a.md"').replace('*"\n', '*" # <<\n'), "a time as crontab(5)"),
+    "a day that no year has": (SCHEDULED.format(when="0 0 31 2 *", to='"a.md"').replace('*"\n', '*" # <<\n'), "a time as crontab(5)"),
+    "a start that is no time": (
+        SCHEDULED.format(when="@reboot", to='"a.md"').replace('reboot"\n', 'reboot" # <<\n'),
+        "schedule.when is '@reboot'; a time",
+    ),
+    "a since that is no length of time": (
+        SCHEDULED.format(when="@daily", to='"a.md"\nsince = "P1H" # <<'),
+        "a length of time such as 'P7D'",
+    ),
+    "a name twice": (
+        SCHEDULED.format(when="@daily", to='"a.md"') + '[[schedule]] # <<\nreport = "isc"\nwhen = "@weekly"\nto = "b.md"\n',
+        "schedule is called 'isc-en-md', as that of line 4 is",
+    ),
+    "a file that two schedules write": (
+        SCHEDULED.format(when="@daily", to='"out/isc.md"')
+        + '[[schedule]]\nname = "b"\nreport = "isc"\nwhen = "@weekly"\nto = "./out/../out/{report}.md" # <<\n',
+        "schedule.to is 'out/isc.md', which the schedule of line 4 writes",
+    ),
+    "sections of a report that has no parts": (
+        SCHEDULED.format(when="@daily", to='"a.json"\nsections = ["x"] # <<'),
+        "JSON has the whole report",
+    ),
 }
 
 
@@ -276,9 +306,21 @@ def test_a_fault_is_told_once_with_its_line(text: str, words: str) -> None:
     assert (raised.value.message, raised.value.details) == (str(fault), ())
 
 
-def test_what_the_schedule_says_is_left_to_a_later_part() -> None:
-    text = f'{MINIMAL}[[schedule]]\nreport = "isc"\nformat = "pdf"\nlanguage = "ar"\nwhen = "monday"\nto = "a@example.org"\n'
+def test_a_schedule_takes_what_it_does_not_say_from_its_file_and_the_network() -> None:
+    text = f'[network]\nlanguages = ["fr"]\n{SCHEDULED}'.format(when=" 0 6  * * mon", to='"out/{{report}}.MD"')
+    (found,) = load(text.replace("{{", "{").replace("}}", "}"), "policy.toml").schedules
+    assert found == Schedule("isc-fr-md", "isc", "md", "fr", "0 6  * * mon", "out/{report}.MD")
+
+
+def test_a_schedule_of_what_there_is_not_is_told_where_it_is_known_what_there_is() -> None:
+    text = SCHEDULED.format(when="@daily", to='"a.md"\nlanguage = "de"\nformat = "htm"').replace('"isc"', '"sumary"')
+    offered = Offered(("summary",), ("html",), ("en",))
     assert check(text, "policy.toml") == []
+    assert [(found.line, found.message) for found in check(text, "policy.toml", known_reports=offered)] == [
+        (5, "schedule.report is 'sumary', which there is not; did you mean 'summary'?"),
+        (8, "schedule.language is 'de', which there is not; known here: en"),
+        (9, "schedule.format is 'htm', which there is not; did you mean 'html'?"),
+    ]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:

@@ -17,6 +17,7 @@ from scn.rules.policy import CommitteePolicy, CommitteeRules, Policy, Quota
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Finding, Findings, Severity, dotted, meant
 from scn.rules.policyfile.reading import RULES, read
+from scn.rules.policyfile.scheduling import Offered, check_offered
 from scn.rules.policyfile.values import COUNTRY
 
 if TYPE_CHECKING:
@@ -44,14 +45,16 @@ def check(
     *,
     known_countries: Collection[str] | None = None,
     known_kinds: Collection[str] | None = None,
+    known_reports: Offered | None = None,
     groups: Mapping[str, Collection[str]] | None = None,
     today: date | None = None,
 ) -> list[Finding]:
     """Everything that is wrong in the text of a policy, in the order of its lines; nothing where all is right.
 
-    `file` is what findings call it. `known_countries` are the codes of ISO 3166-1 and `known_kinds` the kinds of city; a
-    check without them takes any. `groups` are, by dimension, those that have at least one active member: the quotas that
-    hold on `today` or later (without it: all) are held against them. Raises nothing.
+    `file` is what findings call it. `known_countries` are the codes of ISO 3166-1, `known_kinds` the kinds of city and
+    `known_reports` the reports with their formats and languages; a check without them takes any. `groups` are, by dimension, those
+    that have at least one active member: the quotas that hold on `today` or later (without it: all) are held against them. Raises
+    nothing.
     """
     findings = Findings(text, file)
     top = parse(findings)
@@ -61,6 +64,8 @@ def check(
         _check_countries(top, countries)
         _check_quota_groups(top, policy, countries, known_kinds)
         _check_weights(top, policy)
+        if known_reports is not None:
+            check_offered(top["schedule"], known_reports)
         _check_committee(policy, countries, findings)
         _check_members(policy.committee, groups or {}, today, findings)
     return findings.in_order()

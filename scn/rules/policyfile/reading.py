@@ -33,6 +33,7 @@ from scn.rules.policy import (
 )
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Findings, Severity, meant
+from scn.rules.policyfile.scheduling import schedules
 from scn.rules.policyfile.values import (
     COUNTRY,
     DAY,
@@ -80,7 +81,6 @@ WEIGHTS = ("topic", "language", "region", "kind", "support", "text", "load")
 REQUIREMENTS = ("min_fluency", "require_vetted", "vetting_valid_months", "stale_after_months")
 MATCH = ("weights", "attributes", *REQUIREMENTS)
 TOPICS = ("parent", "name", "synonyms")
-SCHEDULE = ("report", "format", "language", "when", "to")
 TABLES = ("network", "countries", "regions", "classes", "attributes", "isc", "match", "topics", "schedule")
 
 NUMBERS = {"population": (0, 10**9), "lat": (-90, 90), "lon": (-180, 180)}
@@ -126,8 +126,6 @@ def read(top: Entry) -> Policy:
     classes, attributes = dict(_named(top["classes"])), dict(_named(top["attributes"]))
     for key in classes.keys() & attributes.keys():
         attributes[key].fault(f"is also the name of a class (line {top.findings.line(classes[key].path)}); give each its own")
-    for report in top["schedule"].elements():
-        _check_schedule(report)
     return Policy(
         name=network["name"].read(TEXT) or "",
         languages=languages,
@@ -139,6 +137,7 @@ def read(top: Entry) -> Policy:
         weights=_weights(top["match"].fields(MATCH)["weights"].fields(WEIGHTS)),
         matching=_match(top["match"], languages[0]),
         topics=_topics(top["topics"], languages[0]),
+        schedules=schedules(top["schedule"], languages[0]),
         source=top.findings.file,
         sha256=hashlib.sha256(top.findings.text.encode()).hexdigest(),
     )
@@ -383,11 +382,3 @@ def _weights(table: Entry) -> dict[str, Fraction]:
     read = {key: entry.read(SHARE) if key in WEIGHTS else None for key, entry in table.items()}
     weights = {key: weight for key, weight in read.items() if weight is not None}
     return weights if len(weights) == len(read) else {}
-
-
-def _check_schedule(entry: Entry) -> None:
-    """A later part runs the schedule; here only its form counts."""
-    entry.fields(SCHEDULE)
-    for key, value in entry.items():
-        for text in value.elements() if key == "to" and isinstance(value.value, list) else [value]:
-            text.read(TEXT)

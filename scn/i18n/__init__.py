@@ -1,0 +1,1 @@
+"""The languages of the words that people read: catalogues, plural forms, numbers, dates, direction."""

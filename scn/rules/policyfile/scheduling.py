@@ -1,0 +1,126 @@
+"""The tables `[[schedule]]` of a policy file: the reports that are made again and again."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from scn.errors import InvalidInput
+from scn.rules.policy import Schedule
+from scn.rules.policyfile.entries import Entry
+from scn.rules.policyfile.findings import meant
+from scn.rules.policyfile.values import KEY, LANGUAGE, TEXT, TRUTH, Kind, whole
+from scn.rules.schedule import LAST, expression, length
+
+SCHEDULE = ("report", "format", "language", "when", "to", "name", "since", "keep", "if_changed", "sections")
+
+PLACEHOLDERS = ("report", "language", "date")
+"""What may stand in braces in `to`."""
+
+KEEP_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The reports that there are, their formats and their languages."""
+
+    reports: Collection[str]
+    formats: Collection[str]
+    languages: Collection[str]
+
+
+def schedules(table: Entry, language: str) -> tuple[Schedule, ...]:
+    """The schedules that can be read; `language` is that of one which names none. What is unfit is noted and left out."""
+    found: list[Schedule] = []
+    names: dict[str, Entry] = {}
+    files: dict[str, Entry] = {}
+    for entry in table.elements():
+        made = _schedule(entry.fields(SCHEDULE), language)
+        if made is None:
+            continue
+        first = names.setdefault(made.name, entry)
+        if first is not entry:
+            line = entry.findings.line(first.path)
+            place = entry["name"] if entry["name"].value is not None else entry
+            place.fault(f"is called {made.name!r}, as that of line {line} is; a name of its own would be right")
+        file = filled(made, "{date}")
+        first = files.setdefault(file, entry)
+        if first is not entry:
+            entry["to"].fault(
+                f"is {file!r}, which the schedule of line {entry.findings.line(first.path)} writes; a file of its own would be right"
+            )
+        found.append(made)
+    return tuple(found)
+
+
+def filled(schedule: Schedule, date: str) -> str:
+    """The path that a schedule writes on a day, as it stands in the policy, without `.` and `..` where they say nothing."""
+    path = schedule.to
+    for key, value in (("report", schedule.report), ("language", schedule.language), ("date", date)):
+        path = path.replace(f"{{{key}}}", value)
+    return posixpath.normpath(path)
+
+
+def check_offered(table: Entry, offered: Offered) -> None:
+    """Note the schedules of a report, in a format or in a language that there is not."""
+    for entry in table.elements():
+        for key, known in (("report", offered.reports), ("format", offered.formats), ("language", offered.languages)):
+            value = entry[key].value
+            if isinstance(value, str) and value.strip() and value not in known:
+                entry[key].fault(f"is {value!r}, which there is not; {meant(value, known)}")
+
+
+def _schedule(entry: Entry, language: str) -> Schedule | None:
+    if not isinstance(entry.value, dict):
+        entry["report"].read(TEXT)
+        return None
+    before = len(entry.findings.in_order())
+    report, when, to = entry["report"].required(TEXT), entry["when"].required(WHEN), entry["to"].required(FILE)
+    form, tongue = entry["format"].read(TEXT), entry["language"].read(LANGUAGE) or language
+    since, keep, if_changed = entry["since"].read(SINCE), entry["keep"].read(whole(0, KEEP_MAX)), entry["if_changed"].read(TRUTH)
+    sections, name = entry["sections"].distinct(TEXT), entry["name"].read(KEY)
+    if to is not None and form is None and entry["format"].value is None:
+        form = posixpath.splitext(to)[1].removeprefix(".").lower()
+        if not form:
+            entry["format"].fault("is missing, and the ending of to does not say it; one such as 'html' would be right")
+    if sections and form == "json":
+        entry["sections"].fault("is given, but JSON has the whole report; another format, or no sections, would be right")
+    if len(entry.findings.in_order()) > before or report is None or when is None or to is None or form is None:
+        return None
+    return Schedule(
+        name or f"{report}-{tongue.lower()}-{form}", report, form, tongue, when, to, since, keep, bool(if_changed), sections
+    )  # fmt: skip
+
+
+def _when(value: object) -> str:
+    return _taken(expression, value)
+
+
+def _since(value: object) -> str:
+    text = TEXT.read(value).strip()
+    return text if text == LAST else _taken(length, text)
+
+
+def _taken(take: Callable[[str], object], value: object) -> str:
+    """A text that a rule takes, as it is written."""
+    text = TEXT.read(value)
+    try:
+        take(text)
+    except InvalidInput:
+        raise ValueError from None
+    return text.strip()
+
+
+def _file(value: object) -> str:
+    text = TEXT.read(value)
+    inside = re.sub("|".join(rf"\{{{key}\}}" for key in PLACEHOLDERS), "", text)
+    if re.search(r"[{}\x00-\x1f]", inside) or posixpath.basename(text) in ("", ".", ".."):
+        raise ValueError
+    return text
+
+
+WHEN = Kind("a time as crontab(5) has it, such as '0 6 * * mon', or '@daily', '@weekly', '@monthly',", _when)
+SINCE = Kind("a length of time such as 'P7D', 'P6W' or 'P1M', or 'last',", _since)
+FILE = Kind("the path of a file, with no braces but {report}, {language} and {date},", _file)
