@@ -25,7 +25,7 @@ from math import lcm
 from operator import add
 from typing import TYPE_CHECKING
 
-from scn.matching.flow import reached
+from scn.matching.flow import places_of, reached
 from scn.matching.holdings import Floor, Holdings
 from scn.matching.levels import Answer, Limits, Model, least
 from scn.rotation.solver import SolverFault
@@ -65,16 +65,9 @@ def fairest(
     should be, and the others stay as they are then, none of them worse off than those. What is `given` counts in how well a request is
     served.
     """
-    import numpy as np
-
     ascent = _Ascent(task, chosen, limits, given)
     ascent.settle(stop)
-    starts = task.start.tolist()
-    places = [np.zeros(0, np.int64)]
-    for request, experts in enumerate(ascent.teams()):
-        own = task.expert[starts[request] : starts[request + 1]]
-        places.append(starts[request] + np.flatnonzero(np.isin(own, sorted(experts))))
-    return Fairest(np.concatenate(places), len(task.need) - ascent.unsettled())
+    return Fairest(places_of(task, ascent.teams()), len(task.need) - ascent.unsettled())
 
 
 class _Verdict(Enum):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from scn.matching.paths import Paths
@@ -89,6 +90,15 @@ def empty_places(task: Demand, chosen: Numbers) -> Numbers:
     return task.need - np.bincount(task.request[chosen], minlength=len(task.need))
 
 
+def places_of(task: Demand, teams: Iterable[Iterable[int]]) -> Numbers:
+    """The places of the pairs of each request with its experts, in their order."""
+    import numpy as np
+
+    starts = task.start.tolist()
+    parts = [low + np.searchsorted(task.expert[low:high], sorted(team)) for (low, high), team in zip(pairwise(starts), teams, strict=True)]
+    return np.concatenate([np.zeros(0, np.int64), *parts])
+
+
 def _solved(task: Demand, penalty: Numbers, steps: int) -> Optimum:
     import numpy as np
 
@@ -101,14 +111,10 @@ def _solved(task: Demand, penalty: Numbers, steps: int) -> Optimum:
             found = _programmed(task, penalty, np.array(paths.price))
             break
     else:
-        held = [np.fromiter(own, np.int64, len(own)) for own in paths.held]
-        chosen = [
-            low + np.flatnonzero(np.isin(task.expert[low:high], own))
-            for low, high, own in zip(task.start, task.start[1:], held, strict=False)
-        ]
+        chosen = places_of(task, paths.held)
         # A request that wants nothing was never asked what an expert is worth to it; at this price nobody is.
         worth = np.where(task.need > 0, np.array(paths.worth), task.score.max(initial=0))
-        found = Optimum(np.concatenate([np.zeros(0, np.int64), *chosen]), worth, np.array(paths.price), penalty)
+        found = Optimum(chosen, worth, np.array(paths.price), penalty)
     _prove(task, found)
     return found
 

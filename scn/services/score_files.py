@@ -7,7 +7,6 @@ Constraints: rows `request,expert,value`, where -1 forbids a pair, 1 requires it
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,9 @@ from scn.exchange.formulas import as_was
 from scn.exchange.sources import Source
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scn.matching.pairs import Pairs, Places
 
 _ROWS = 256
@@ -59,9 +61,17 @@ class Faults:
         return InvalidInput(f"{self._path}: {faults}; nothing was assigned", details=details)
 
 
-def _rows(path: Path, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
+class _File:
+    """A file of CSV, which may be read more than once, also where it is a pipe."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.csv = CsvFile(Source(path))
+
+
+def _rows(source: _File, wanted: Sequence[str]) -> Iterator[tuple[Sequence[int], list[list[str]]]]:
     """The rows of a file in blocks, with their lines: cells in the wanted order, or as they are where they are too few or too many."""
-    file = CsvFile(Source(path))
+    path, file = source.path, source.csv
     folded = [heading.strip().lower() for heading in file.headings]
     places = [next((folded.index(name) for name in _NAMES[column] if name in folded), -1) for column in wanted]
     if min(places) >= 0 and len(set(places)) == len(places):
@@ -91,40 +101,80 @@ def scores(path: Path, more: Iterable[str] = (), seed: str | None = None) -> Pai
 
     Raises `InvalidInput` with every fault by line, pairs that stand twice among them.
     """
-    import numpy as np
-
     from scn.matching.pairs import Twice, of_arrays
 
-    faults = Faults(path)
-    requests, experts = _Ids(), _Ids()
-    requests.learn(list(more))
-    first, second, told_scores = array("i"), array("i"), array("d")
-    lines: list[tuple[int, Sequence[int]]] = []
-    for numbers, rows in _rows(path, ("request", "expert", "score")):
-        kept, told = numbers, _columns(rows)
-        if told is None or not (requests.learn(told[0]) and experts.learn(told[1])):
-            good, kept = _good(numbers, rows, faults)
-            told = _columns(good)
-            if told is None:
-                continue
-            requests.learn(told[0])
-            experts.learn(told[1])
-        lines.append((len(told_scores), kept))
-        first.extend(requests.places(told[0]))
-        second.extend(experts.places(told[1]))
-        told_scores.extend(told[2])
-    if not len(told_scores):
-        faults.add(1, "no scores; rows of request, expert, score would be right")
-    faults.require_none()
-    arrays = (np.frombuffer(first, np.int32), np.frombuffer(second, np.int32), np.frombuffer(told_scores, np.float64))
-    found = of_arrays(requests.listed(), experts.listed(), *arrays, seed=seed)
+    file = _File(path)
+    told = _quickly(file, more) or _carefully(file, more)
+    request, expert, values = told.arrays()
+    found = of_arrays(*told.ids(), request, expert, values, seed=seed)
     if isinstance(found, Twice):
-        ids = requests.listed(), experts.listed()
-        for earlier, later in _twice(arrays[0], arrays[1]):
-            pair = f"{ids[0][first[later]]}, {ids[1][second[later]]}"
-            faults.add(_line(lines, later), f"{pair} stands in line {_line(lines, earlier)} already")
+        told = _carefully(file, more)
+        ids, (request, expert, _) = told.ids(), told.arrays()
+        faults = Faults(path)
+        for earlier, later in _twice(request, expert):
+            pair = f"{ids[0][request[later]]}, {ids[1][expert[later]]}"
+            faults.add(told.lines[later], f"{pair} stands in line {told.lines[earlier]} already")
         raise faults.error()
     return found
+
+
+class _Told:
+    """The columns of a file of scores: places of ids, and scores; `lines` has the line of each, where it was asked for."""
+
+    def __init__(self, more: Iterable[str]) -> None:
+        self.requests, self.experts = _Ids(more), _Ids()
+        self._columns = array("i"), array("i"), array("d")
+        self.lines = array("q")
+
+    def add(self, rows: Sequence[list[str]]) -> None:
+        """Take the cells of rows. Raises `ValueError` where one has not three, or no score, or is empty."""
+        ones, others, values = zip(*rows, strict=True)
+        self._columns[2].extend(map(float, values))
+        if "_" in "".join(values):
+            raise ValueError("a number for Python, and for nobody else")
+        self._columns[0].extend(map(self.requests.__getitem__, ones))
+        self._columns[1].extend(map(self.experts.__getitem__, others))
+
+    def ids(self) -> tuple[list[str], list[str]]:
+        """The requests and the experts, in the order of their places."""
+        return self.requests.listed(), self.experts.listed()
+
+    def arrays(self) -> tuple[Places, Places, NDArray[np.float64]]:
+        """The places of requests, those of experts, and the scores."""
+        import numpy as np
+
+        one, other, score = self._columns
+        return np.frombuffer(one, np.int32), np.frombuffer(other, np.int32), np.frombuffer(score, np.float64)
+
+
+def _quickly(file: _File, more: Iterable[str]) -> _Told | None:
+    """What a file without any fault says; None where it is worth a second look."""
+    from scn.matching.pairs import HIGHEST
+
+    told = _Told(more)
+    for _, rows in _rows(file, ("request", "expert", "score")):
+        try:
+            told.add(rows if all(rows) else [row for row in rows if row])
+        except ValueError:
+            return None
+    *_, scores = told.arrays()
+    fit = len(scores) and bool(((scores >= 0) & (scores <= HIGHEST)).all())
+    return told if fit and not (told.requests.empty or told.experts.empty) else None
+
+
+def _carefully(file: _File, more: Iterable[str]) -> _Told:
+    """What a file says, row by row, with the lines. Raises `InvalidInput` with every fault."""
+    faults = Faults(file.path)
+    told = _Told(more)
+    for numbers, rows in _rows(file, ("request", "expert", "score")):
+        lines, good = _good(numbers, rows, faults)
+        if good:
+            told.add(good)
+            told.lines.extend(lines)
+    if not told.lines:
+        faults.add(1, "no scores; rows of request, expert, score would be right")
+    faults.require_none()
+    return told
 
 
 def _twice(request: Places, expert: Places) -> list[tuple[int, int]]:
@@ -136,28 +186,21 @@ def _twice(request: Places, expert: Places) -> list[tuple[int, int]]:
     return sorted(zip(order[again].tolist(), order[again + 1].tolist(), strict=True), key=lambda pair: pair[1])
 
 
-class _Ids:
-    """Ids, and the place of each cell, with outer blanks or without."""
+class _Ids(dict[str, int]):
+    """The place of each id among those that were met, by the cells that it stood in; `empty`: an empty cell was met."""
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._cells: dict[str, int] = {}
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self._places = {id_: place for place, id_ in enumerate(ids)}
+        self.empty = False
 
-    def learn(self, cells: Sequence[str]) -> bool:
-        """Know the ids of these cells; whether none is empty."""
-        new = set(cells).difference(self._cells)
-        if not all(map(str.strip, new)):
-            return False
-        for cell in new:
-            self._cells[cell] = self._places.setdefault(_id(cell), len(self._places))
-        return True
-
-    def places(self, cells: Sequence[str]) -> Iterable[int]:
-        """The places of the ids of these cells, which must be known."""
-        return map(self._cells.__getitem__, cells)
+    def __missing__(self, cell: str) -> int:
+        id_ = _id(cell)
+        self.empty = self.empty or not id_
+        place = self[cell] = self._places.setdefault(id_, len(self._places))
+        return place
 
     def listed(self) -> list[str]:
-        """All ids."""
+        """All ids, in the order of their places."""
         return list(self._places)
 
 
@@ -166,25 +209,8 @@ def _id(cell: str) -> str:
     return as_was(cell.strip())
 
 
-def _columns(rows: Sequence[list[str]]) -> tuple[Sequence[str], Sequence[str], array[float]] | None:
-    """The columns of rows, if there are any and each has three cells and a score; None else."""
-    import numpy as np
-
-    from scn.matching.pairs import HIGHEST
-
-    try:
-        ones, others, values = zip(*rows, strict=True)
-        scores = array("d", map(float, values))
-    except ValueError:
-        return None
-    told = np.frombuffer(scores, np.float64)
-    if "_" in "".join(values):  # a number for Python, and for nobody else
-        return None
-    return (ones, others, scores) if bool(np.all((told >= 0) & (told <= HIGHEST))) else None
-
-
-def _good(numbers: Sequence[int], rows: Sequence[list[str]], faults: Faults) -> tuple[list[list[str]], list[int]]:
-    """The rows that are as they should be, with their lines; what is wrong with the others is kept. Empty rows are passed over."""
+def _good(numbers: Sequence[int], rows: Sequence[list[str]], faults: Faults) -> tuple[Sequence[int], list[list[str]]]:
+    """The rows that are as they should be, after their lines; what is wrong with the others is kept. Empty rows are passed over."""
     from scn.matching.pairs import HIGHEST
 
     good: list[list[str]] = []
@@ -208,13 +234,7 @@ def _good(numbers: Sequence[int], rows: Sequence[list[str]], faults: Faults) -> 
         if not said:
             good.append(row)
             lines.append(line)
-    return good, lines
-
-
-def _line(lines: Sequence[tuple[int, Sequence[int]]], place: int) -> int:
-    """The line of a row, by its place among all."""
-    start, numbers = lines[bisect_right(lines, place, key=lambda block: block[0]) - 1]
-    return numbers[place - start]
+    return lines, good
 
 
 def numbers(text: str, flag: str) -> int | dict[str, int]:
@@ -227,7 +247,7 @@ def numbers(text: str, flag: str) -> int | dict[str, int]:
     faults = Faults(path)
     found: dict[str, int] = {}
     stands: dict[str, int] = {}
-    for lines, rows in _rows(path, ("id", "n")):
+    for lines, rows in _rows(_File(path), ("id", "n")):
         for line, row in zip(lines, rows, strict=True):
             if not any(cell.strip() for cell in row):
                 continue
@@ -270,7 +290,7 @@ def constraints(path: Path | None, pairs: Pairs) -> dict[tuple[int, int], int]:
     faults = Faults(path)
     found: dict[tuple[int, int], int] = {}
     seen: dict[tuple[str, str], tuple[int, int]] = {}
-    for lines, rows in _rows(path, ("request", "expert", "value")):
+    for lines, rows in _rows(_File(path), ("request", "expert", "value")):
         for line, row in zip(lines, rows, strict=True):
             if not any(cell.strip() for cell in row):
                 continue

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import random
 import struct
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -395,3 +397,17 @@ def test_anybody_can_count_the_hash_of_the_input(tmp_path: Path, seed: tuple[str
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     columns = struct.pack("<12q", 0, 0, 1, 1, 1, 2, 0, 1, 1_000_000, 123_000, 0, 500_000)
     assert found["input"] == hashlib.sha256(text + columns).hexdigest()
+
+
+@pytest.mark.parametrize("more", ["", "R0,E00,0.5\nR0,E00,0.5\n"], ids=["good", "faulty"])
+def test_scores_may_come_through_a_pipe(files: Path, more: str) -> None:
+    text = (files / "scores.csv").read_text() + more
+    os.mkfifo(files / "pipe")
+    writer = threading.Thread(target=(files / "pipe").write_text, args=(text,), daemon=True)
+    writer.start()
+
+    done = assign(files, scores="pipe")
+
+    writer.join(10)
+    assert ("stands in line" in done.err) == bool(more)
+    assert done.code == (2 if more else 0)
