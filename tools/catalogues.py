@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Formatter
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
@@ -79,23 +79,23 @@ def faults(path: Path, code: Catalog) -> Iterator[str]:
             continue
         found = there.get(_key(wanted), wanted.context)
         if found is None or bool(found.pluralizable) != bool(wanted.pluralizable):
-            yield f"{path.name}: missing: {_key(wanted)!r}"
+            yield f"{path.name}: missing: {_named(wanted)}"
             continue
         texts = found.string if isinstance(found.string, (tuple, list)) else (found.string,)
         if not all(texts):
-            yield f"{path.name}: not translated: {_key(wanted)!r}"
+            yield f"{path.name}: not translated: {_named(wanted)}"
         elif found.fuzzy:
-            yield f"{path.name}: fuzzy: {_key(wanted)!r}"
+            yield f"{path.name}: fuzzy: {_named(wanted)}"
         elif wanted.pluralizable and len(texts) != there.num_plurals:
-            yield f"{path.name}: {len(texts)} plural forms, not {there.num_plurals}: {_key(wanted)!r}"
+            yield f"{path.name}: {len(texts)} plural forms, not {there.num_plurals}: {_named(wanted)}"
         else:
             yield from _places(path, wanted, texts)
     known = {(message.context, _key(message)) for message in code}
     for message in there:
         if message.id and (message.context, _key(message)) not in known:
-            yield f"{path.name}: not of the code: {_key(message)!r}"
+            yield f"{path.name}: not of the code: {_named(message)}"
     for _, message in there.obsolete.items():
-        yield f"{path.name}: obsolete: {_key(message)!r}"
+        yield f"{path.name}: obsolete: {_named(message)}"
 
 
 def _places(path: Path, wanted: Message, texts: Sequence[str]) -> Iterator[str]:
@@ -119,6 +119,11 @@ def places(text: str) -> set[str]:
 
 def _key(message: Message) -> str:
     return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+
+
+def _named(message: Message) -> str:
+    """A message as the check names it: its text, and where it stands if that is a part of its meaning."""
+    return f"{_key(message)!r}{f' ({message.context})' if message.context else ''}"
 
 
 def renewed(path: Path, code: Catalog) -> None:
@@ -163,7 +168,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = Path(spoken.catalogue_of(given.new))
         if path.exists():
             parser.error(f"{path} is there")
-        begin(path, code)
+        try:
+            begin(path, code)
+        except (UnknownLocaleError, ValueError):
+            parser.error(f"CLDR knows no language {given.new}")
         print(f"{path}: {sum(1 for message in code if message.id)} messages to translate")
         return 0
     paths = sorted(Path(spoken.FOLDER).glob("*.po"))
