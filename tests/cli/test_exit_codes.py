@@ -28,7 +28,7 @@ REFUSED = {
     "a city added as rejected": (2, ("city", "add", "X", "--country", "TG", "--status", "rejected")),
     "a name without a letter": (2, ("city", "add", "...", "--country", "TG")),
     "an empty name": (2, ("city", "add", "", "--country", "TG")),
-    "a place with one coordinate": (2, ("city", "edit", "Puno", "--lat", "3")),
+    "a place with one coordinate": (2, ("city", "edit", "Bujanovac", "--lat", "3")),
     "a latitude beyond the pole": (2, ("city", "edit", "Puno", "--lat", "91", "--lon", "0")),
     "an attribute that the policy does not define": (2, ("city", "edit", "Puno", "--attribute", "colour=red")),
     "a pair without an equals sign": (2, ("city", "edit", "Puno", "--name", "ar")),
