@@ -13,5 +13,7 @@ env/bin/scn --version
 env/bin/scn --db network.db init --sample --quiet
 env/bin/scn --db network.db isc check --as-of 2027-01-15 --quiet >/dev/null
 env/bin/scn --db network.db isc rotate --on 2027-09-22 --seed installed --yes --quiet >/dev/null
-env/bin/scn --db network.db report summary --as-of 2027-01-15 --lang ar | grep -q 'المدن الأعضاء'
+env/bin/scn --db network.db report summary --as-of 2027-01-15 --lang ar >summary.txt
+grep -q 'المدن الأعضاء' summary.txt
+env/bin/scn --db network.db report summary --as-of 2027-01-15 --output summary.html --quiet
 echo "The plain installation works."
