@@ -180,7 +180,6 @@ def _cities() -> str:
     since = f"""
         SELECT max(head.starts) FROM membership AS head
         WHERE head.city_id = city.id AND head.status IN {_MEMBER} AND head.starts <= {_DAY}
-            AND (head.ends IS NULL OR head.starts < head.ends)
             AND NOT EXISTS (
                 SELECT 1 FROM membership AS before WHERE before.city_id = city.id AND before.status IN {_MEMBER}
                     AND before.ends = head.starts AND before.starts < before.ends

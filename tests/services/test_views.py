@@ -223,6 +223,45 @@ def test_who_sits_beyond_the_limit_of_terms_is_counted_to_the_day(desk: Desk) ->
     assert len(verdicts) == 5
 
 
+def test_the_views_know_what_is_rare(desk: Desk) -> None:
+    """Rules and a quota that begin on a day, a state that lasted no day, a member that is suspended while it sits."""
+    desk.policy_file.write_text(
+        PLACES
+        + """
+[isc]
+seats = [{ from = 2021-01-01, value = 4 }]
+term_years = 2
+max_consecutive_terms = 1
+cooling_off_years = 0
+max_per_country = 1
+quota.country.NO = [{ from = 2023-01-01, max = 5 }]
+""",
+        encoding="utf-8",
+    )
+    early, begin = date(2020, 6, 1), date(2020, 8, 1)
+    terms = [(begin, date(2026, 1, 1))]
+    joined = [("active", early, early), ("active", early, None)]
+    suspended = [("active", early, date(2021, 6, 1)), ("suspended", date(2021, 6, 1), None)]
+    happened(
+        desk,
+        [
+            Life("NO", {}, {}, joined, [(early, begin), *terms], []),
+            Life("NO", {}, {}, suspended, terms, []),
+            Life("SE", {}, {}, [("active", early, date(2022, 1, 1)), ("withdrawn", date(2022, 1, 1), None)], terms, []),
+        ],
+    )
+    for day in (date(2020, 12, 31), date(2021, 1, 1), date(2022, 6, 1), date(2024, 1, 1)):
+        there = stand_on(desk, day)
+        agree_on_cities(there)
+        agree_on_the_committee(there)
+    found = {(row["dimension"], row["group"]): (row["count"], row["holds"]) for row in rows(there, "rules_now")}
+    assert found == {
+        ("seats", "all"): (3, False), ("country", "NO"): (2, True), ("country", "SE"): (1, True), ("membership", "member"): (2, False),
+        ("terms", "beyond"): (1, False),
+    }  # fmt: skip
+    assert by_id(rows(there, "members_now"))["city-1"]["member_since"] == early
+
+
 # What a network may have decided, and what then happened.
 
 
