@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scn.i18n import spoken  # noqa: E402  # the program beside which this script lies
-from scn.i18n.terms import TERMS  # noqa: E402
+from scn.i18n.terms import TERMS  # noqa: E402  # as above
 
 KEYWORDS = {"say": None, "said": None, "plural": (1, 2), "counted": (1, 2), "word": ((1, "c"), 2)}
 """The functions whose texts are messages, as Babel takes them."""

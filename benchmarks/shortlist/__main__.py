@@ -139,9 +139,9 @@ def measured(desk: Desk) -> Iterator[tuple[float, float, float, int, float, int]
                 return matching.found(session, desk, asked, Wish(), TODAY)
 
             yield (
-                milliseconds(lambda measure=measure: shortlist.knowing_rows(session, measure)),  # type: ignore[misc]
-                milliseconds(lambda request=request: shortlist.text_scores(session, request, known)),  # type: ignore[misc]
-                milliseconds(lambda measure=measure, told=told: shortlist.promising(session, measure, told)),  # type: ignore[misc]
+                milliseconds(lambda measure=measure: shortlist.knowing_rows(session, measure)),
+                milliseconds(lambda request=request: shortlist.text_scores(session, request, known)),
+                milliseconds(lambda measure=measure, told=told: shortlist.promising(session, measure, told)),
                 len(shortlist.promising(session, measure, told)),
                 milliseconds(match),
                 match().looked_at,

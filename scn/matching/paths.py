@@ -69,7 +69,7 @@ class Paths:
             self._widen(request)
 
     # One loop in one place: it runs hundreds of thousands of times, and a call in it would take as long as its work.
-    def _exchange(self, source: int) -> None:  # noqa: PLR0912, PLR0915
+    def _exchange(self, source: int) -> None:  # noqa: PLR0912, PLR0915  # see above
         """The cheapest chain from the request: Dijkstra over requests, whose costs are what they lose against what they have."""
         price, worth, room, holders, held = self.price, self.worth, self._room, self._holders, self.held
         far = {source: 0}

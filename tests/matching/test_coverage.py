@@ -119,7 +119,7 @@ def test_coverage_equals_a_plain_count(pool: tuple[list[Expert], dict[str, list[
     assert [line.short for line in found.requests] == sorted((line.short for line in found.requests), reverse=True)
 
 
-def _same(line, asking, having, is_free) -> None:  # type: ignore[no-untyped-def]
+def _same(line, asking, having, is_free) -> None:
     assert (line.requests, line.wanted, line.have) == (len(asking), sum(each.number for each in asking), len(having))
     assert line.free == sum(any(is_free(one, each) for each in asking) for one in having)
     assert line.short == sum(max(0, each.number - sum(is_free(one, each) for one in having)) for each in asking)

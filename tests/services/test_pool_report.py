@@ -51,7 +51,7 @@ def add(desk: Desk, id_: str, **fields: object) -> None:
         "country": "KE", "topics": {"youth-engagement": Mastery.EXPERT}, "languages": {"fr": Fluency.NATIVE}, "vetting": Vetting.VETTED,
         "vetted_on": date(2026, 1, 1), "updated": date(2026, 6, 1), "person": Person(name=f"Ana {id_}"),
     }  # fmt: skip
-    profile = Profile(id_, **{"category": Category.PRACTITIONER, **given, **fields})  # type: ignore[arg-type]
+    profile = Profile(id_, **{"category": Category.PRACTITIONER, **given, **fields})
     with desk.write() as unit:
         profiles.write(unit, [(None, profile)])
         unit.commit()
@@ -60,7 +60,7 @@ def add(desk: Desk, id_: str, **fields: object) -> None:
 def ask(desk: Desk, id_: str, start: str = "2027-03-01", end: str = "2027-03-05", *, opened: str = "2026-11-01", **fields: object) -> None:
     days = Days(date.fromisoformat(start), date.fromisoformat(end))
     given = {"topics": ("youth-engagement",), "all_of": frozenset({"fr"}), "place": Place(country="SN"), **fields}
-    facts = Facts(Asker.UNIT, None, support=Support.PEER_LEARNING, days=days, **given)  # type: ignore[arg-type]
+    facts = Facts(Asker.UNIT, None, support=Support.PEER_LEARNING, days=days, **given)
     requests.add(desk, facts, on=date.fromisoformat(opened), id_=id_)
 
 

@@ -97,7 +97,7 @@ def _requests() -> list[dict[str, object]]:
 
 def _of(desk: Desk, id_: str, at_once: int, patch: pytest.MonkeyPatch, **settings: str | int) -> Match:
     patch.setattr(shortlist, "_AT_ONCE", at_once)
-    return matching.match(desk, id_, Wish(), on=TODAY, **settings)  # type: ignore[arg-type]
+    return matching.match(desk, id_, Wish(), on=TODAY, **settings)
 
 
 def test_read_in_part_a_pool_gives_the_same_ranking_team_and_alternates_as_read_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -297,7 +297,7 @@ def test_the_role_of_the_docs_reads_the_views_and_nothing_else(dashboards: tuple
     of_ours = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
     with psycopg.connect(address, autocommit=True) as connection:
         for name in views.views("postgresql"):
-            assert connection.execute(f"SELECT count(*) FROM {name}").fetchone() != (0,)  # type: ignore[call-overload]
+            assert connection.execute(f"SELECT count(*) FROM {name}").fetchone() != (0,)
         with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
             connection.execute("CREATE TABLE mine (id int)")
         # Whoever has the role can turn that off, and still may do nothing.
