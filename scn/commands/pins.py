@@ -36,13 +36,13 @@ def pin(
     on: On = None,
 ) -> None:
     """Keep that an expert must be on the team of a request, or may not be, with --why; a match and an assignment keep to it."""
-    from scn.services import pins
+    from scn.services import pinning, pins
 
     call: Call = ctx.obj
     if expert is None:
         if bar or lift:
             raise InvalidInput("Nobody is named", "Name the expert after the request.")
-        found = pins.listed(call.desk, request)
+        found = pinning.listed(call.desk, request)
         if call.json:
             call.console.document(found)
             return
@@ -52,11 +52,11 @@ def pin(
     if bar and lift:
         raise InvalidInput("--bar and --lift are two steps", "Take one after the other.")
     if lift:
-        was = pins.lift(call.desk, request, expert)
+        was = pinning.lift(call.desk, request, expert)
         call.tell(was, f"{was.expert} is no longer {_WORDS[was.kind]} for {was.request}")
         return
     why = pins.reason_of(trimmed(call.why), "A bar" if bar else "A pin")
-    kept = pins.pin(call.desk, request, expert, "without" if bar else "with", why=why, on=call.day(on))
+    kept = pinning.pin(call.desk, request, expert, "without" if bar else "with", why=why, on=call.day(on))
     call.tell(kept, f"{kept.expert} is {_WORDS[kept.kind]} for {kept.request} since {kept.on}: {kept.why}")
 
 

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-
-class Sentence(str):
-    """A sentence in English, for scripts and for whoever reads English, that `Words.said` can say in another language.
-
-    `text` is the message with its places (`{city}`), `many` its plural and `number` what it counts, where it counts something.
-    """
-
-    text: str
-    many: str | None
-    number: int
-    values: Mapping[str, object]
+from scn.i18n.words import ENGLISH, Sentence
 
 
 def said(text: str, **values: object) -> Sentence:
@@ -28,8 +18,6 @@ def counted(one: str, many: str, number: int, **values: object) -> Sentence:
 
 
 def _made(text: str, many: str | None, number: int, values: Mapping[str, object]) -> Sentence:
-    from scn.i18n.words import ENGLISH
-
     sentence = Sentence(ENGLISH.say(text, **values) if many is None else ENGLISH.plural(text, many, number, **values))
     sentence.text, sentence.many, sentence.number, sentence.values = text, many, number, values
     return sentence

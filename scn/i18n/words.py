@@ -6,7 +6,7 @@ the other languages are those of CLDR, as Babel carries it, in the digits 0 to 9
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scn.errors import InvalidInput
 from scn.i18n import bidi, spoken
-from scn.i18n.sentence import Sentence
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -22,6 +21,18 @@ if TYPE_CHECKING:
     from scn.i18n.catalogue import Catalogue
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+class Sentence(str):
+    """A sentence in English, for scripts and for whoever reads English, that `Words.said` can say in another language.
+
+    `text` is the message with its places (`{city}`), `many` its plural and `number` what it counts, where it counts something.
+    """
+
+    text: str
+    many: str | None
+    number: int
+    values: Mapping[str, object]
 
 
 class Words:
@@ -78,10 +89,6 @@ class Words:
         """The items one after the other: `a, b, c`."""
         return self.word("list", ", ").join(map(self._value, items))
 
-    def either(self, items: Iterable[object]) -> str:
-        """The items as a choice: `a or b or c`."""
-        return self.word("list", " or ").join(map(self._value, items))
-
     def isolated(self, text: str) -> str:
         """A foreign name for a sentence: between isolates, so that it and the sentence keep their directions."""
         return bidi.isolated(text)
@@ -119,14 +126,6 @@ class Words:
         from babel.dates import format_skeleton
 
         return format_skeleton("yMMMd", value, locale=self._locale)
-
-    def long_day(self, value: date) -> str:
-        """A day in full: `1 December 2026`."""
-        if self.is_english:
-            return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-        from babel.dates import format_date
-
-        return format_date(value, "long", locale=self._locale)
 
     def month(self, year: int, month: int) -> str:
         """A month: `December 2026`."""

@@ -262,19 +262,3 @@ def fits(asked: str, vocabulary: Vocabulary) -> dict[str, float]:
 def ranked(experts: Iterable[Expert], measure: Measure) -> list[tuple[float, Expert]]:
     """The experts with their scores, the best first; ties by id."""
     return sorted(((measure.score(expert), expert) for expert in experts), key=lambda item: (-item[0], item[1].id))
-
-
-def affinities(
-    experts: Iterable[Expert],
-    request: Request,
-    vocabulary: Vocabulary,
-    weights: Mapping[str, float] | None = None,
-    *,
-    text: Mapping[str, float] | None = None,
-    engaged: Mapping[str, Sequence[Engagement]] | None = None,
-    lang: str = "en",
-    most: int | None = None,
-) -> list[Affinity]:
-    """The experts who fit best, at most so many, with their reasons; the best first, ties by id. Arguments as for `Measure`."""
-    measure = Measure(request, vocabulary, weights, text=text, engaged=engaged, lang=lang)
-    return [measure.affinity(expert) for _, expert in ranked(experts, measure)[:most]]

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from scn.matching.pairs import Numbers, Places
 
-    Marks = NDArray[np.bool_]
-
 
 class Unproved(Fault):
     """The solver gave up, or its answer does not hold when it is counted in whole numbers."""
@@ -40,7 +38,6 @@ class Transport:
 
         self._highs: Any = silent_solver()
         self._rows = len(low)
-        self.columns = 0
         self._highs.addRows(self._rows, low.astype(float), high, 0, [], [], [])
 
     def add(self, first: Numbers | Places, second: Numbers | Places | None, cost: Numbers, most: Numbers) -> None:
@@ -55,7 +52,6 @@ class Transport:
         starts = np.arange(0, number * width, width, dtype=np.int32)
         zeros, ones = np.zeros(number), np.ones(number * width)
         self._highs.addCols(number, cost.astype(float), zeros, most.astype(float), number * width, starts, index, ones)
-        self.columns += number
 
     def solve(self) -> Shipment:
         """The best shipment. Raises `Unproved` where there is none, or it is not whole."""

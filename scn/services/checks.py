@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from scn.i18n.sentence import Sentence, counted, said
+from scn.i18n.sentence import counted, said
+from scn.i18n.words import Sentence
 from scn.rotation.types import Candidate, Rule
 from scn.rules.diversity import Diversity, measure
 from scn.rules.membership import MEMBERS, Status, status_on

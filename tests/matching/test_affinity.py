@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scn.matching.affinity import COMPONENTS, WEIGHTS, Affinity, Measure, affinities, normalised
+from scn.matching.affinity import COMPONENTS, WEIGHTS, Affinity, Measure, normalised, ranked
 from scn.matching.types import Expert, Fluency, Mastery, Request, Support
 from tests.matching.asked import KNOWN, LANGS, MARCH, TOPICS, engagement, expert, experts, request, requests
 
@@ -139,10 +139,10 @@ def test_the_ranking_does_not_depend_on_the_order_of_experts(found: list[Expert]
     shuffled = list(found)
     chance.shuffle(shuffled)
 
-    ranking = affinities(found, asked, KNOWN)
+    ranking = ranked(found, Measure(asked, KNOWN))
 
-    assert ranking == affinities(shuffled, asked, KNOWN)
-    assert [(-each.score, each.expert) for each in ranking] == sorted((-each.score, each.expert) for each in ranking)
+    assert ranking == ranked(shuffled, Measure(asked, KNOWN))
+    assert [(-score, one.id) for score, one in ranking] == sorted((-score, one.id) for score, one in ranking)
 
 
 @given(experts(), requests(), st.sampled_from(TOPICS), st.sampled_from(Mastery), st.sampled_from(LANGS), st.sampled_from(Fluency))

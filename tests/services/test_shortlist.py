@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scn.services import expert_files, matching, pins, pool, request_files, request_life, requests, shortlist, topics
+from scn.services import expert_files, matching, pinning, pool, request_files, request_life, requests, shortlist, topics
 from scn.services.desk import Desk
 from scn.services.matching import Match, Wish
 from tests.desks import add_members, desk_at
@@ -143,7 +143,7 @@ def test_what_bounds_a_score_without_the_profile_is_never_below_it(desk: Desk) -
 def test_pins_refusals_and_work_elsewhere_are_read_alike_on_both_databases(desk: Desk) -> None:
     first = matching.match(desk, "R-1", Wish(), on=TODAY)
     one, two, three = first.team
-    pins.pin(desk, "R-1", one, "without", why="asked to", on=TODAY)
+    pinning.pin(desk, "R-1", one, "without", why="asked to", on=TODAY)
     request_life.propose(desk, "R-2", request_life.Choice([two]), on=TODAY)
     request_life.propose(desk, "R-1", request_life.Choice([three]), on=TODAY)
     request_life.decline(desk, "R-1", [three], on=TODAY + timedelta(1))
