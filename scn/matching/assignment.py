@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scn.errors import RuleBroken
 from scn.matching.capacity import limits
+from scn.matching.team import for_each_value
 from scn.matching.types import Days, TeamRule
 
 if TYPE_CHECKING:
@@ -150,16 +151,9 @@ class _Board:
             )
 
     def _spelled(self, wanted: Wanted) -> list[TeamRule]:
-        """The rules of a team with a value each; one without a value binds every value alike."""
-        found = []
-        for rule in wanted.team:
-            if rule.value is not None:
-                found.append(rule)
-                continue
-            people = (self._people[id_] for id_ in {*wanted.scores, *wanted.held} if id_ in self._people)
-            values = sorted({value for person in people if (value := person.values.get(rule.attribute)) is not None})
-            found += [TeamRule(rule.attribute, value, rule.min, rule.max) for value in values]
-        return found
+        """The rules of a team with a value each."""
+        people = [self._people[id_] for id_ in {*wanted.scores, *wanted.held} if id_ in self._people]
+        return for_each_value(wanted.team, lambda attribute: (person.values.get(attribute) for person in people))
 
     def _has(self, expert: str, rule: TeamRule) -> bool:
         person = self._people.get(expert)

@@ -7,18 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scn.i18n.words import ENGLISH
 from scn.matching.topics import Vocabulary
 from scn.matching.types import Days, Request
 
-_LANGUAGES = {
-    "am": "Amharic", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fa": "Persian", "fr": "French", "ha": "Hausa", "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ka": "Georgian", "km": "Khmer", "ku": "Kurdish", "mk": "Macedonian", "ms": "Malay", "my": "Burmese",
-    "ne": "Nepali", "nl": "Dutch", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "si": "Sinhala",
-    "so": "Somali", "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "th": "Thai", "tl": "Tagalog",
-    "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "wo": "Wolof", "yo": "Yoruba", "zh": "Chinese",
-}  # fmt: skip
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -65,8 +57,8 @@ def _starts(short: Sequence[Short]) -> set[date]:
 
 
 def _spoken(request: Request) -> str:
-    every = " and ".join(_LANGUAGES.get(lang, lang) for lang in sorted(request.all_of))
-    some = " or ".join(_LANGUAGES.get(lang, lang) for lang in sorted(request.any_of))
+    every = " and ".join(ENGLISH.language(lang) for lang in sorted(request.all_of))
+    some = " or ".join(ENGLISH.language(lang) for lang in sorted(request.any_of))
     said = f"{every} with {some}" if every and some else every or some
     return f" in {said}" if said else ""
 
@@ -74,7 +66,7 @@ def _spoken(request: Request) -> str:
 def _when(members: Sequence[Short]) -> str:
     whole = Days(min(each.request.days.start for each in members), max(each.request.days.end for each in members))
     first, last = whole.start, whole.end - timedelta(days=1)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"in {_MONTHS[first.month - 1]} {first.year}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"from {_MONTHS[first.month - 1]}{year} to {_MONTHS[last.month - 1]} {last.year}"
+    begins, ends = ENGLISH.month(first.year, first.month), ENGLISH.month(last.year, last.month)
+    if begins == ends:
+        return f"in {begins}"
+    return f"from {begins.removesuffix(f' {last.year}')} to {ends}"

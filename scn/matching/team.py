@@ -8,7 +8,7 @@ long, the solver decides; both give the same team: of those with the best sum, t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scn.matching.affinity import DIGITS
@@ -53,13 +53,20 @@ def spelled_out(rules: Iterable[TeamRule], experts: Iterable[Expert]) -> list[Te
     Who has no value counts for none of them.
     """
     listed = list(experts)
+    return for_each_value(map(as_compared, rules), lambda attribute: (value_of(expert, attribute) for expert in listed))
+
+
+def as_compared(rule: TeamRule) -> TeamRule:
+    """The rule with its value as `value_of` gives values."""
+    return replace(rule, value=same_words(rule.value)) if rule.attribute == "employer" and rule.value is not None else rule
+
+
+def for_each_value(rules: Iterable[TeamRule], known: Callable[[str], Iterable[str | None]]) -> list[TeamRule]:
+    """The rules with a value each: one without a value binds each that is known of its attribute."""
     found = []
     for rule in rules:
-        if rule.value is not None:
-            found.append(replace(rule, value=same_words(rule.value)) if rule.attribute == "employer" else rule)
-        else:
-            known = sorted({value for expert in listed if (value := value_of(expert, rule.attribute)) is not None})
-            found += [replace(rule, value=value) for value in known]
+        values = [rule.value] if rule.value is not None else sorted({value for value in known(rule.attribute) if value is not None})
+        found += [replace(rule, value=value) for value in values]
     return found
 
 

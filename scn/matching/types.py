@@ -175,3 +175,12 @@ class Declared:
     why: str
     on: date
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Places of a request that stay empty, and why."""
+
+    request: str
+    missing: int
+    reason: str

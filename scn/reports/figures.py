@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal, TypeAlias
 
+from scn.reports.html import text
+
 Direction: TypeAlias = Literal["ltr", "rtl"]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
@@ -22,12 +24,6 @@ Words: TypeAlias = Callable[[int], str]
 """How a number is said in words or digits, in the page's language."""
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
-
-# What XML 1.0 has no room for, escaped or not: a page with one of them could not be read as XML.
-_NO_CHARACTER = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# Controls of direction turn around what stands beside them, too.
-_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
 
 # Isolates of Unicode: by its own first letter, from right to left, and the end of one. They say it to every program that draws SVG;
 # the attribute `direction` does not, and turns around what "start" is where it does.
@@ -188,11 +184,6 @@ def checked(key: str) -> str:
     if not _KEY.match(key):
         raise ValueError(f"not the key of a figure: {key!r}")
     return key
-
-
-def text(words: str) -> str:
-    """Words for HTML and SVG: escaped, without what XML cannot hold and without controls of direction."""
-    return escape(_CONTROLS.sub("", _NO_CHARACTER.sub("\ufffd", words)))
 
 
 def isolated(words: str, direction: Direction | None = None) -> str:

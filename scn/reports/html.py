@@ -8,8 +8,10 @@ from html import escape
 from typing import TypeAlias
 
 _EMPTY = frozenset({"meta", "link", "br", "img", "hr", "col"})
-# What XML and HTML cannot hold, and what turns the direction of the text behind it; a pair of isolates stays, it keeps names apart.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\ufffe\uffff\ud800-\udfff]")
+# What XML 1.0 and HTML cannot hold, and the C1 controls; what turns the direction of the text beside it. An isolate by its own first
+# letter stays: it keeps names apart.
+_UNFIT = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066\u2067]")
 
 
 class Part(str):
@@ -47,5 +49,5 @@ def joined(content: Content) -> Part:
 
 
 def text(said: str) -> str:
-    """The text, escaped for an element or a quoted attribute; without what no page can show."""
-    return escape(_UNFIT.sub("", said), quote=True)
+    """The text, escaped for an element or a quoted attribute: without controls of direction, U+FFFD for what no page can hold."""
+    return escape(_TURNING.sub("", _UNFIT.sub("\ufffd", said)), quote=True)

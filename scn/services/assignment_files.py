@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scn.errors import RuleBroken
+from scn.matching.types import Empty
 from scn.services import score_files
 
 if TYPE_CHECKING:
@@ -44,15 +45,6 @@ class Pair:
     expert: str
     score: float
     required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """Places of a request that stay empty, and why."""
-
-    request: str
-    missing: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

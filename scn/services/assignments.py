@@ -21,10 +21,9 @@ from scn.matching.affinity import Measure, normalised
 from scn.matching.assignment import Assignment, Person, Task, Unfilled, Wanted, assign, load
 from scn.matching.conditions import Condition, Standing, excluded
 from scn.matching.description import search_words
-from scn.matching.government import same_words
 from scn.matching.shortages import Short, shortages
-from scn.matching.team import value_of
-from scn.matching.types import Expert, Request, TeamRule
+from scn.matching.team import as_compared, value_of
+from scn.matching.types import Empty, Expert, Request
 from scn.models.request import Engagement
 from scn.services import pins, pool, pool_finding, request_life, requests, topics
 from scn.services.desk import Desk
@@ -62,15 +61,6 @@ class Pair:
     score: float
     was: bool
     pinned: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """Places that stay empty, and why."""
-
-    request: str
-    missing: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +195,9 @@ def _gather(session: Session, desk: Desk, asked: Asked, on: date) -> _Gathered:
         places = max(request.number - len(stays), 0)
         before = tuple(sorted(team, key=lambda expert: (-scores.get(expert, 0.0), expert)))
         proposed[id_] = (before, tuple(row.expert_id for row in waiting))
-        listed.append(Wanted(id_, places, request.priority, request.days, scores, _rules(request), stays, mine, frozenset(team)))
+        listed.append(
+            Wanted(id_, places, request.priority, request.days, scores, tuple(map(as_compared, request.team)), stays, mine, frozenset(team))
+        )
     rules = {rule.attribute for each in listed for rule in each.team}
     needed = {expert for each in listed for expert in (*each.scores, *each.held)}
     people = tuple(
@@ -262,14 +254,6 @@ def _require_may_come(experts: Mapping[str, Expert], request: Request, about: St
                 f"{expert} is pinned to {request.id} and may not come: {failed[0].reason}",
                 f"Lift the pin with `scn request pin {request.id} {expert} --lift`, or: {failed[0].change}.",
             )
-
-
-def _rules(request: Request) -> tuple[TeamRule, ...]:
-    """The team rules, with employers as they are compared."""
-    return tuple(
-        replace(rule, value=same_words(rule.value)) if rule.attribute == "employer" and rule.value is not None else rule
-        for rule in request.team
-    )
 
 
 def _shown(desk: Desk, gathered: _Gathered, made: Assignment, on: date) -> tuple[Run, dict[str, Any]]:

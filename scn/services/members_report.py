@@ -16,7 +16,7 @@ from scn.reports.members import CityLine, GroupLine, LackLine, MembersReport, Ye
 from scn.reports.summary import StatusLine
 from scn.rules.calendar import add_years
 from scn.rules.cities import CityFacts, groups_of
-from scn.rules.membership import Spell, Status, spell_on, status_on
+from scn.rules.membership import Spell, Status, member_since, spell_on, status_on
 from scn.services import cities
 from scn.services.desk import Desk
 
@@ -40,7 +40,7 @@ def members(desk: Desk, since: date | None = None) -> MembersReport:
         seated = set(session.scalars(select(Term.city_id).where(Term.start <= day, Term.end > day)))
         now = {id_: status for id_, own in spells.items() if (status := status_on(own, day))}
         statuses = Counter(now.values())
-        begun = {id_: _since(spells[id_], day) for id_ in active}
+        begun = {id_: first for id_ in active if (first := member_since(spells[id_], day))}
         lines = {
             "joined": [(id_, on) for id_, on in begun.items() if since < on],
             "applicants": _with(spells, now, Status.APPLICANT, day),
@@ -82,18 +82,6 @@ def years(spells: Mapping[str, Sequence[Spell]], day: date) -> tuple[YearLine, .
         members += joined[year] - left[year]
         found.append(YearLine(year, joined[year], left[year], members))
     return tuple(found[-_YEARS:])
-
-
-def _since(own: Sequence[Spell], day: date) -> date:
-    """Since when a city has been active without a break."""
-    begun = day
-    for spell in sorted(own, key=lambda spell: spell.start, reverse=True):
-        if spell.start > day:
-            continue
-        if spell.status is not Status.ACTIVE:
-            break
-        begun = spell.start
-    return begun
 
 
 def _with(spells: Mapping[str, Sequence[Spell]], now: Mapping[str, Status], wanted: Status, day: date) -> list[tuple[str, date]]:
