@@ -5,6 +5,7 @@ Behind each stands a table of the report: of the regions, the committee, the rul
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from scn.i18n.words import Words
@@ -47,13 +48,19 @@ def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
     )
     points = [Point(place.lat, place.lon, "member", place.name) for place in pictures.places]
     points += [Point(place.lat, place.lon, "committee", place.name) for place in pictures.places if place.seated]
-    points += [Point(place.lat, place.lon, "hub", place.name) for place in pictures.places if place.hub]
+    points += [Point(hub.lat, hub.lon, "hub", hub.name) for hub in pictures.hubs]
     points += [Point(None, None, "member", "")] * pictures.unplaced
     about = words.say(
         "A map of the world: {placed} of {members} active members, {seated} of them on the committee, each a dot where the city is.",
         placed=len(pictures.places), members=found.members, seated=sum(place.seated for place in pictures.places),
     )  # fmt: skip
-    return world_map(points, words.say("Members and the committee"), about, labels)
+    if pictures.hubs:
+        about += " " + words.say("Regional hubs: {hubs}.", hubs=[hub.name for hub in pictures.hubs])
+    drawn = world_map(points, words.say("Members, the committee and the hubs"), about, labels)
+    if all(hub.placed for hub in pictures.hubs):
+        return drawn
+    middle = words.say("A hub whose own place is not known stands in the middle of the members that it serves.")
+    return replace(drawn, notes=(middle, *drawn.notes))
 
 
 def _growth(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:

@@ -64,6 +64,17 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """A regional hub of the Management Unit: its key, its names by language, since when it works, its place in degrees north and east."""
+
+    key: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    since: date | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """One class of a number: `min <= number < max`; a side that is None is open."""
 
@@ -242,6 +253,7 @@ class Policy:
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     matching: MatchPolicy = field(default_factory=MatchPolicy)
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    hubs: Mapping[str, Hub] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = ()
     source: str = ""
     sha256: str = ""
@@ -252,12 +264,20 @@ class Policy:
 
     def called(self, dimension: str, group: str | None, lang: str) -> str | None:
         """The name of a group in a language where the policy gives one, else its key."""
-        region = self.regions.get(group) if dimension == "region" and group else None
-        return self.in_words(region.names, lang) or group if region else group
+        found: Region | Hub | None = None
+        if group and dimension == "region":
+            found = self.regions.get(group)
+        elif group and dimension == "hub":
+            found = self.hubs.get(group)
+        return self.in_words(found.names, lang) or group if found else group
 
     def in_words(self, names: Mapping[str, str], lang: str) -> str | None:
         """The name in a language; where it is missing, in the network's first language; else any that there is."""
         return names.get(lang) or names.get(self.languages[0]) or next(iter(names.values()), None)
+
+    def every_hub(self) -> tuple[str, ...]:
+        """The keys of all hubs: those that serve a region in the order of the regions, then the others that the policy has."""
+        return tuple(dict.fromkeys([*(region.hub for region in self.regions.values() if region.hub), *self.hubs]))
 
     def hub_of(self, region: str | None) -> str | None:
         """The key of the hub that serves the region, or None."""

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -170,3 +171,24 @@ def test_a_since_after_the_day_of_the_report_is_refused(sample_once: Network) ->
 
     assert done.code == 2
     assert "after the day of the report" in done.err
+
+
+def test_hubs_stand_on_the_map_where_the_policy_places_them_or_amid_those_whom_they_serve(sample: Network) -> None:
+    def hubs(*arguments: str) -> list[str]:
+        page = sample.do("report", "summary", "--format", "html", *arguments).out
+        return re.findall(r'<use href="#map-hub" [^>]*><title>([^<]*)</title>', page)
+
+    amid = "stands in the middle of the members that it serves"
+    page = sample.do("report", "summary", "--format", "html").out
+    assert set(hubs()) == {"East and Southern Africa", "Middle East and North Africa", "South Asia", "Western Balkans", "North America"}
+    assert amid in page
+    assert hubs("--as-of", "2022-10-15") == ["East and Southern Africa"]
+    assert "Afrique orientale et australe" in hubs("--lang", "fr")
+
+    text = sample.policy.read_text(encoding="utf-8")
+    for key in ("east-southern-africa", "mena", "south-asia", "western-balkans", "north-america"):
+        text = text.replace(f"[hubs.{key}]\n", f"[hubs.{key}]\nlat = 10.5\nlon = 20\n")
+    sample.policy.write_text(text, encoding="utf-8")
+    page = sample.do("report", "summary", "--format", "html").out
+    assert amid not in page
+    assert len(re.findall(r'<use href="#map-hub"', page)) == 1  # all five on one spot

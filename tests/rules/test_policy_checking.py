@@ -266,3 +266,22 @@ def test_checking_says_the_same_twice_and_in_the_order_of_the_lines(data: dict[s
     findings = told(text, known_countries=WORLD, groups={"region": set()})
     assert findings == told(text, known_countries=WORLD, groups={"region": set()})
     assert [finding.line for finding in findings] == sorted(finding.line for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"lat = 91{MARK}\nlon = 0", "hubs.mena.lat is 91; a number from -90 to 90 would be right"),
+        (f"lat = 33.5{MARK}", "hubs.mena.lat stands without its lon; both or neither would be right"),
+        (f'since = "2023-03"{MARK}', "hubs.mena.since is '2023-03'; a date such as 2023-09-22, without quotes, would be right"),
+    ],
+)
+def test_a_hub_is_where_it_can_be(line: str, said: str) -> None:
+    served = REGIONS.replace("[regions.mena]", '[regions.mena]\nhub = "mena"')
+    text = f'{served}[hubs.mena]\nname = "Hub"\n{line}\n'
+    assert said in str(one(text))
+
+
+def test_a_hub_that_serves_no_region_is_noticed() -> None:
+    finding = one(f'{REGIONS}[hubs.mena]{MARK}\nname = "Hub"\n')
+    assert (finding.key, finding.severity) == ("hubs.mena", Severity.WARNING)

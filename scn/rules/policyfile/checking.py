@@ -18,7 +18,7 @@ from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Finding, Findings, Severity, dotted, meant
 from scn.rules.policyfile.reading import RULES, read
 from scn.rules.policyfile.scheduling import Offered, check_offered
-from scn.rules.policyfile.values import COUNTRY
+from scn.rules.policyfile.values import COUNTRY, KEY
 
 if TYPE_CHECKING:
     from scn.rules.policyfile.lines import Path
@@ -96,6 +96,9 @@ def _check_quota_groups(top: Entry, policy: Policy, countries: Collection[str] |
         if kinds is not None and kind not in kinds:
             quota.fault(f"is a quota for a group that no member can be in; {meant(kind, kinds)}")
     hubs = {region.hub for region in policy.regions.values() if region.hub is not None}
+    for hub, entry in top["hubs"].items():
+        if KEY.fits(hub) and hub not in hubs:
+            entry.fault(f"is a hub that serves no region; regions.KEY.hub = {hub!r} says which", Severity.WARNING)
     for hub, quota in quotas["hub"].items():
         if hub not in hubs:
             quota.fault(f"is a quota for a hub that serves no region; {meant(hub, hubs)}", Severity.WARNING)

@@ -22,6 +22,7 @@ from scn.rules.policy import (
     CommitteePolicy,
     Dated,
     Fairness,
+    Hub,
     MatchPolicy,
     NumberClass,
     PartialTerm,
@@ -48,6 +49,7 @@ from scn.rules.policyfile.values import (
     Kind,
     limit,
     matching,
+    number,
     one_of,
     whole,
 )
@@ -57,6 +59,7 @@ T = TypeVar("T")
 NETWORK = ("name", "languages", "note")
 COUNTRIES = ("name",)
 REGION = ("name", "countries", "hub")
+HUB = ("name", "since", "lat", "lon")
 CLASS = ("of",)
 BAND = ("min", "max")
 ATTRIBUTE = ("values", "name")
@@ -81,7 +84,7 @@ WEIGHTS = ("topic", "language", "region", "kind", "support", "text", "load")
 REQUIREMENTS = ("min_fluency", "require_vetted", "vetting_valid_months", "stale_after_months")
 MATCH = ("weights", "attributes", *REQUIREMENTS)
 TOPICS = ("parent", "name", "synonyms")
-TABLES = ("network", "countries", "regions", "classes", "attributes", "isc", "match", "topics", "schedule")
+TABLES = ("network", "countries", "regions", "hubs", "classes", "attributes", "isc", "match", "topics", "schedule")
 
 NUMBERS = {"population": (0, 10**9), "lat": (-90, 90), "lon": (-180, 180)}
 """The numbers of a city that classes can be made from, and their ranges."""
@@ -130,6 +133,7 @@ def read(top: Entry) -> Policy:
         name=network["name"].read(TEXT) or "",
         languages=languages,
         regions=_regions(top["regions"], languages[0]),
+        hubs={key: _hub(key, entry.fields(HUB), languages[0]) for key, entry in top["hubs"].keyed(KEY)},
         committee=_committee(top["isc"].fields(COMMITTEE), _groups(top)),
         countries={code: _names(country.fields(COUNTRIES)["name"], languages[0]) for code, country in top["countries"].keyed(COUNTRY)},
         classes={key: _class(key, entry) for key, entry in classes.items()},
@@ -191,15 +195,23 @@ def _regions(table: Entry, language: str) -> dict[str, Region]:
     return regions
 
 
+def _hub(key: str, entry: Entry, language: str) -> Hub:
+    lat, lon = (entry[side].read(number(*NUMBERS[side])) for side in ("lat", "lon"))
+    for side, other in (("lat", "lon"), ("lon", "lat")):
+        if entry[side].value is not None and entry[other].value is None:
+            entry[side].fault(f"stands without its {other}; both or neither would be right")
+    return Hub(key, _names(entry["name"], language), entry["since"].read(DAY), lat, lon)
+
+
 def _class(key: str, entry: Entry) -> NumberClass:
     of = entry["of"].required(matching("|".join(NUMBERS), " or ".join(map(repr, NUMBERS)))) or ""
-    number = whole(*NUMBERS.get(of, (-180, 10**9)))
+    span = whole(*NUMBERS.get(of, (-180, 10**9)))
     bands: list[tuple[Band, Entry]] = []
     declared = [(name, band) for name, band in entry.keyed(KEY) if name not in CLASS]
     if not declared:
         entry.fault("has no class; one such as small = { max = 100_000 } would be right")
     for name, band in declared:
-        least, most = (band.fields(BAND)[side].read(number) for side in BAND)
+        least, most = (band.fields(BAND)[side].read(span) for side in BAND)
         if any(band[side].value is not None and value is None for side, value in zip(BAND, (least, most), strict=True)):
             continue
         if least is None and most is None:

@@ -48,14 +48,27 @@ def whole(least: int, most: int) -> Kind[int]:
     return Kind(f"a whole number from {least} to {most}", read)
 
 
+def number(least: int, most: int) -> Kind[float]:
+    """A number from `least` to `most`, with or without decimals."""
+
+    def read(value: object) -> float:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            found = Decimal(value)
+            if found.is_finite() and least <= found <= most:
+                return float(found)
+        raise ValueError
+
+    return Kind(f"a number from {least} to {most}", read)
+
+
 def limit(most: int) -> Kind[int]:
     """A whole number from 1 to `most`, or `"none"` (read as `NO_LIMIT`)."""
-    number = whole(1, most)
+    above = whole(1, most)
 
     def read(value: object) -> int:
-        return NO_LIMIT if value == "none" else number.read(value)
+        return NO_LIMIT if value == "none" else above.read(value)
 
-    return Kind(f"{number.right}, or no key at all for no limit,", read)
+    return Kind(f"{above.right}, or no key at all for no limit,", read)
 
 
 def one_of(words: type[E]) -> Kind[E]:
@@ -106,9 +119,9 @@ def _day(value: object) -> date:
 
 def _share(value: object) -> Fraction:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        number = Decimal(value)
-        if number.is_finite() and 0 <= number <= 1 and number == round(number, PLACES):
-            return Fraction(number)
+        share = Decimal(value)
+        if share.is_finite() and 0 <= share <= 1 and share == round(share, PLACES):
+            return Fraction(share)
     raise ValueError
 
 
