@@ -91,4 +91,18 @@ def _experts() -> Report:
     return Report(experts, document)
 
 
-_REPORTS = {"summary": _summary, "members": _members, "experts": _experts}
+def _unit() -> Report:
+    from scn.reports.unit import document
+    from scn.services.unit_report import unit
+
+    return Report(unit, document)
+
+
+def _needs() -> Report:
+    from scn.reports.needs import document
+    from scn.services.needs_report import needs
+
+    return Report(needs, document)
+
+
+_REPORTS = {"summary": _summary, "members": _members, "experts": _experts, "unit": _unit, "needs": _needs}

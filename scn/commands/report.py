@@ -56,3 +56,34 @@ def experts(
     a year, stale profiles, vetting that expires; how long requests wait, by region and by state.
     """
     documents.deliver(ctx.obj, "experts", since, form, output, section)
+
+
+@frame.reads(app, "unit", ["report unit", "report unit --since 2026-01-01 --lang ar --format html --output unit.html"])
+def unit(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Count what happened since then; else a year.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show the Management Unit: its hubs, whom they serve, and what waits for them.
+
+    Members, seats, applications and experts of each hub and of the central team; the requests for support that they see to, and those
+    that they make.
+    """
+    documents.deliver(ctx.obj, "unit", since, form, output, section)
+
+
+@frame.reads(app, "needs", ["report needs", "report needs --since 2026-01-01 --section topics --format csv --output topics.csv"])
+def needs(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Count what was asked for since then; else a year.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show what cities ask for: by topic, region, kind of support and language.
+
+    Beside it what was asked for in as many days before, who of the members asked, and what waits for experts.
+    """
+    documents.deliver(ctx.obj, "needs", since, form, output, section)

@@ -12,6 +12,7 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "role": ("member", "chair", "co-chair"),
     "dimension": (
         "seats", "region", "country", "kind", "size", "language", "hub", "membership", "terms", "chair", "category", "vetting", "support",
+        "asker",
     ),
     "group": ("all", "member", "beyond"),
     "kind": (
@@ -23,5 +24,6 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "vetting": ("pending", "vetted", "refused", "expired"),
     "support": ("inform-activities", "peer-learning", "develop-training", "deliver-training", "technical-support"),
     "state": ("open", "proposed", "invited", "declined", "confirmed", "running", "done", "withdrawn"),
+    "asker": ("city", "hub", "unit", "isc"),
     "fluency": ("A1", "A2", "B1", "B2", "C1", "C2", "native"),
 }  # fmt: skip

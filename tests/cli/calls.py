@@ -122,8 +122,10 @@ READING = {
     "request show": Call(("request", "show", "R-2026-001")),
     "report experts": Call(("report", "experts", "--as-of", "2026-12-01")),
     "report members": Call(("report", "members", "--as-of", "2026-12-01")),
+    "report needs": Call(("report", "needs", "--as-of", "2026-12-01")),
     "report schedule": Call(("report", "schedule")),
     "report summary": Call(("report", "summary", "--as-of", "2026-12-01")),
+    "report unit": Call(("report", "unit", "--as-of", "2026-12-01")),
     "status": Call(("status", "--as-of", "2026-12-01")),
 }
 
