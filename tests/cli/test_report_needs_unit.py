@@ -49,7 +49,7 @@ def split(requests: list[Any]) -> tuple[list[Any], list[Any]]:
     """The requests of the period, and of as many days before it."""
     length = date.fromisoformat(DAY) - date.fromisoformat(SINCE)
     earlier = (date.fromisoformat(SINCE) - length).isoformat()
-    return [each for each in requests if SINCE < each["opened"]], [each for each in requests if earlier < each["opened"] <= SINCE]
+    return [each for each in requests if each["opened"] > SINCE], [each for each in requests if earlier < each["opened"] <= SINCE]
 
 
 def test_needs_count_each_request_for_its_topics_in_its_period(needs: Any, requests: list[Any]) -> None:
@@ -151,7 +151,7 @@ def test_requests_are_work_of_the_hub_that_serves_their_place(unit: Any, request
 
     for line in unit["work"]:
         mine = [each for each in requests if hub(each) == line["hub"]]
-        assert line["opened"] == sum(SINCE < each["opened"] for each in mine)
+        assert line["opened"] == sum(each["opened"] > SINCE for each in mine)
         assert line["waiting"] == sum(each["state"] in WAITING for each in mine)
         assert line["at_work"] == line["answered"] == sum(each["state"] == "confirmed" for each in mine)
         assert line["done"] == 0
