@@ -28,6 +28,8 @@ _LONGEST = 600
 PIPED_WIDTH = 4000
 """How many characters a line has where it is no terminal that shows it."""
 _NARROWEST = 6
+_WIDEST = 160
+"""How wide a line gets for the sake of bars."""
 _LONG_LIST = 200
 
 
@@ -68,9 +70,12 @@ class Column:
 class Console:
     """The two streams of a command, and how it was asked to print on them."""
 
-    def __init__(self, *, as_json: bool = False, quiet: bool = False, out: TextIO | None = None, err: TextIO | None = None) -> None:
+    def __init__(
+        self, *, as_json: bool = False, quiet: bool = False, wide: bool = False, out: TextIO | None = None, err: TextIO | None = None
+    ) -> None:
         self.as_json = as_json
         self.quiet = quiet
+        self.wide = wide
         self.out = out or sys.stdout
         self.err = err or sys.stderr
         self._begun = time.monotonic()
@@ -145,15 +150,9 @@ class Console:
         from rich.cells import cell_len, set_cell_size
 
         rows = list(rows)
-        cells = [[flat(verdicts[not value] if isinstance(value, bool) else _cell(value)) for value in row] for row in rows]
+        cells = _cells(rows, verdicts)
         held_to = [[value if isinstance(value, bool) else None for value in row] for row in rows] if self._colours() else None
-        # A column of remarks that says nothing takes no room.
-        said = [place for place, column in enumerate(columns) if not column.shrinks or any(row[place] for row in cells)]
-        held = [{row[place] for row in cells} for place in said]
-        widths = [
-            max([cell_len(columns[place].heading), *(len(text) if text.isascii() else cell_len(text) for text in texts)])
-            for place, texts in zip(said, held, strict=True)
-        ]
+        said, widths = _wanted(columns, cells)
         widths = self._fitted([columns[place] for place in said], widths)
 
         def fit(text: str, place: int, width: int) -> str:
@@ -180,6 +179,13 @@ class Console:
                     shown = [_coloured(text, held_to[number][place]) for text, place in zip(shown, said, strict=True)]
                 self.out.write("  ".join(shown).rstrip() + "\n")
 
+    def spare(self, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> int:
+        """How many characters of a terminal's line a table leaves, below 0 where it does not fit; 0 where it is no terminal."""
+        if not self.out.isatty():
+            return 0
+        _, widths = _wanted(columns, _cells(rows, ("yes", "NO")))
+        return min(self._line(), _WIDEST) - sum(widths) - 2 * (len(widths) - 1)
+
     def _colours(self) -> bool:
         """Whether colour is wanted: on a terminal that has it, unless NO_COLOR says otherwise."""
         if os.environ.get("NO_COLOR"):
@@ -198,7 +204,11 @@ class Console:
         return widths
 
     def _room(self) -> int:
-        """How many characters a line of the terminal has; piped, as many as are needed."""
+        """How many characters a line of the terminal has; piped, or where nothing is to be shortened, as many as are needed."""
+        return PIPED_WIDTH if self.wide else self._line()
+
+    def _line(self) -> int:
+        """How many characters a line of the terminal has."""
         if width := os.environ.get("COLUMNS", ""):
             return int(width) if width.isdecimal() else PIPED_WIDTH
         return os.get_terminal_size(self.out.fileno()).columns if self.out.isatty() else PIPED_WIDTH
@@ -279,6 +289,35 @@ def plain(value: object) -> Any:
         case Iterable():
             return [plain(item) for item in value]
     return str(value)
+
+
+def bar(share: float, width: int, *, whole: bool = False) -> str:
+    """A bar for a share of a width; what is more than nothing is seen.
+
+    To an eighth of a character, or in `whole` ones: the parts are left halves, which a line from right to left would tear off.
+    """
+    if whole:
+        return "█" * min(max(round(share * width), share > 0), width)
+    eighths = min(max(round(share * width * 8), share > 0), width * 8)
+    return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+
+
+def _cells(rows: Iterable[Sequence[object]], verdicts: tuple[str, str]) -> list[list[str]]:
+    """The cells of a table as they are printed."""
+    return [[flat(verdicts[not value] if isinstance(value, bool) else _cell(value)) for value in row] for row in rows]
+
+
+def _wanted(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+    """The columns that are printed, and how wide each would be; a column of remarks that says nothing takes no room."""
+    from rich.cells import cell_len
+
+    said = [place for place, column in enumerate(columns) if not column.shrinks or any(row[place] for row in cells)]
+    held = [{row[place] for row in cells} for place in said]
+    widths = [
+        max([cell_len(columns[place].heading), *(len(text) if text.isascii() else cell_len(text) for text in texts)])
+        for place, texts in zip(said, held, strict=True)
+    ]
+    return said, widths
 
 
 def _cell(value: object) -> str:

@@ -32,6 +32,7 @@ def common_options(*, outer: bool = False) -> list[TyperOption]:
             help="Language of names, labels and reports; else SCN_LANG.",
         ),
         TyperOption(param_decls=["--json"], is_flag=True, default=False, help="Print one JSON document."),
+        TyperOption(param_decls=["--wide"], is_flag=True, default=False, help="Shorten nothing, however narrow the terminal."),
         TyperOption(param_decls=["--quiet"], is_flag=True, default=False, help="No remarks on standard error."),
         TyperOption(param_decls=["--verbose"], is_flag=True, default=False, help="More detail."),
         TyperOption(param_decls=["--debug"], is_flag=True, default=False, help="A traceback where something fails."),

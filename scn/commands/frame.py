@@ -44,6 +44,7 @@ class Call:
     policy: str | None = None
     lang: str | None = None
     json: bool = False
+    wide: bool = False
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
@@ -56,7 +57,7 @@ class Call:
     @cached_property
     def console(self) -> Console:
         """Where the command prints."""
-        return Console(as_json=self.json, quiet=self.quiet)
+        return Console(as_json=self.json, quiet=self.quiet, wide=self.wide)
 
     @cached_property
     def store(self) -> Store:

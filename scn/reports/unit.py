@@ -157,7 +157,7 @@ def _work(found: UnitReport, words: Words) -> Section:
 
 def _asks(found: UnitReport, words: Words) -> Section:
     columns = (
-        Column("asker", words.word("unit", "who")), Column("of", words.word("unit", "hub"), shrinks=True),
+        Column("asker", words.word("unit", "who"), shrinks=True), Column("of", words.word("unit", "hub"), shrinks=True),
         _number("opened", words.word("unit", "new")), _number("waiting", words.word("unit", "waiting")),
         _number("at_work", words.word("unit", "at work")), _number("done", words.word("unit", "done")),
     )  # fmt: skip

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -260,3 +261,33 @@ def answered(network: Network, *arguments: object, prompt: str, answer: str) -> 
         return running.wait(60), seen.decode()
     finally:
         os.close(leader)
+
+
+def on_terminal(network: Network, *arguments: object, columns: int, env: Mapping[str, str] | None = None) -> list[str]:
+    """The lines that scn writes to a terminal of so many columns."""
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (50, columns))
+    running = subprocess.Popen(
+        [sys.executable, "-m", "scn", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=follower,
+        stderr=subprocess.DEVNULL,
+        env=process_environment(network.store, env),
+        cwd=ROOT,
+    )
+    os.close(follower)
+    seen = b""
+    try:
+        while piece := _read(leader):
+            seen += piece
+        assert running.wait(60) == 0
+    finally:
+        os.close(leader)
+    return seen.decode().replace("\r\n", "\n").splitlines()
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # the other side is closed
+        return b""
