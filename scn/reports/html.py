@@ -48,4 +48,9 @@ def joined(content: Content) -> Part:
 
 def text(said: str) -> str:
     """The text, escaped for an element or a quoted attribute; without what no page can show."""
-    return escape(_UNFIT.sub("", said), quote=True)
+    return escape(fit(said), quote=True)
+
+
+def fit(said: str) -> str:
+    """The text without what no page can show and without what turns the direction of the text behind it."""
+    return _UNFIT.sub("", said)
