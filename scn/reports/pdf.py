@@ -23,15 +23,21 @@ from scn.reports.figures import Figure, standing_alone, symbols_alone, variables
 from scn.reports.html import fit
 from scn.reports.page import Figures, stylesheet
 
-WIDTH = 760
-"""Pixels across the text of a page: figures are drawn so wide, that their letters are about 9 points high."""
+WIDTH = 840
+"""Pixels across the text of a page: figures are drawn so wide, that their letters are 8 points high and more."""
 
 _FONT = "Scn Sans"
-_STYLE = f'.chart text {{ font-family: "{_FONT}"; }} .shape {{ transform: scale(1.3); }}'
-"""What figures on paper have beside the page's own style."""
+_STYLE = f"""
+.chart text {{ font-family: "{_FONT}"; }}
+.shape {{ transform: scale(1.3); }}
+.chart.timeline .term-word.term-word {{ stroke: none; }}
+"""
+"""What figures on paper have beside the page's own style: an edge around letters would cut into those that are joined."""
 
 _LONGEST = 300  # characters of a text that are shown, as on the page of HTML; a note may be longer
 _NOTE = 3_000
+_ROWS = 5_000
+"""Rows of a table that are set: some 90 pages, for which Typst takes half a gigabyte. The other formats have all."""
 _WORD, _PIECE, _BREAK = re.compile(r"\S{25,}"), 12, "\u200b"
 """A word that long may be broken, after so many characters."""
 _MEASURED = 4
@@ -101,14 +107,15 @@ def _data(document: Document, figures: Figures, logo: bytes | None) -> str:
 
 
 def _section(section: Section, figures: Sequence[Figure], words: Words, style: str) -> dict[str, Any]:
-    columns = range(len(section.columns))
-    rows = [[_cell(value, column, words) for column, value in zip(section.columns, row, strict=True)] for row in section.rows]
+    columns, beyond = range(len(section.columns)), len(section.rows) - _ROWS
+    rows = [[_cell(value, column, words) for column, value in zip(section.columns, row, strict=True)] for row in section.rows[:_ROWS]]
+    more = [words.plural("and {number} more", "and {number} more", beyond)] if beyond > 0 else []
     return {
         "title": _said(_short(section.title), words),
         "figures": [_figure(figure, words, style) for figure in figures],
         "columns": [_column(section.columns[place], [row[place] for row in rows], words) for place in columns],
         "rows": rows,
-        "notes": [_said(_short(note, _NOTE), words) for note in section.notes if note],
+        "notes": [_said(_short(note, _NOTE), words) for note in [*more, *section.notes] if note],
     }
 
 
