@@ -24,6 +24,9 @@ Form = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it to FILE, whole or not at all.")]
 Sections = Annotated[list[str] | None, typer.Option("--section", metavar="KEY", help="Only that part of it; may be repeated.")]
 
+_FILES = {"xlsx": "workbook", "pdf": "PDF"}
+"""The formats that are never printed, and what they are called."""
+
 
 _BAR, _LEAST_BAR = 20, 6
 """The characters of a bar: at most, and those that are worth one."""
@@ -44,8 +47,8 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
 def deliver(call: Call, name: str, since: str | None, form: str | None, output: Path | None, sections: Sequence[str] | None) -> None:
     """Gather the data of a report, and print it or write it to a file in the format that is wanted."""
     wanted = form_of(call, form, output, sections)
-    if wanted == "xlsx" and output is None:
-        raise InvalidInput("A workbook is a file", "Name it with --output FILE.")
+    if wanted in _FILES and output is None:
+        raise InvalidInput(f"A {_FILES[wanted]} is a file", "Name it with --output FILE.")
     gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, wanted)
     if output is None:
         _print(call.console, gathered, wanted, sections, call.words)
@@ -67,6 +70,10 @@ def content(gathered: Gathered, form: str, sections: Sequence[str] | None, words
         made, book = _chosen(gathered.document(ENGLISH), sections), io.BytesIO()
         write_book(book, sheets(made), made.on)
         return book.getvalue()
+    if form == "pdf":
+        from scn.reports import pdf
+
+        return pdf.pdf(_harmless(_chosen(gathered.document(words), sections)), gathered.figures(words, pdf.WIDTH))
     kept = io.StringIO(newline="")
     _print(_Paper(out=kept), gathered, form, sections, words)
     return kept.getvalue().encode()
@@ -88,7 +95,7 @@ def _print(console: Console, gathered: Gathered, form: str, sections: Sequence[s
         return
     # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
     spoken = ENGLISH if form == "csv" else words
-    made = _chosen(gathered.document(spoken), sections).in_texts(composed if spoken.direction == "rtl" else flat)
+    made = _harmless(_chosen(gathered.document(spoken), sections))
     if form == "html":
         from scn.reports.page import page
 
@@ -96,6 +103,11 @@ def _print(console: Console, gathered: Gathered, form: str, sections: Sequence[s
         console.out.write(page(made, gathered.figures(words)))
     else:
         _show(console, made, form)
+
+
+def _harmless(document: Document) -> Document:
+    """The report with no text in it that could do anything on a screen."""
+    return document.in_texts(composed if document.words.direction == "rtl" else flat)
 
 
 def _by_ending(output: Path | None) -> str | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scn.reports.page import Figures
     from scn.services.desk import Desk
 
-ILLUSTRATED = ("html",)
+ILLUSTRATED = ("html", "pdf")
 """The formats that have figures."""
 
 
@@ -21,13 +21,13 @@ ILLUSTRATED = ("html",)
 class Report:
     """A report: `gather` its data on the desk's day, with what changed since another day, and the `document` of it in words.
 
-    `picture` gathers what only its figures show, and `draw` makes them of both.
+    `picture` gathers what only its figures show, and `draw` makes them of both: as wide as their page, or so many pixels.
     """
 
     gather: Callable[[Desk, date | None], Any]
     document: Callable[[Any, Words], Document]
     picture: Callable[[Desk], Any] | None = None
-    draw: Callable[[Any, Any, Words], Figures] | None = None
+    draw: Callable[[Any, Any, Words, int | None], Figures] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Gathered:
         """The report as it is read."""
         return self.report.document(self.found, words)
 
-    def figures(self, words: Words) -> Figures | None:
-        """Its figures, where it has any."""
-        return self.report.draw(self.found, self.pictured, words) if self.report.draw else None
+    def figures(self, words: Words, width: int | None = None) -> Figures | None:
+        """Its figures, where it has any; for a page of fixed size they are so many pixels wide."""
+        return self.report.draw(self.found, self.pictured, words, width) if self.report.draw else None
 
 
 def gathered(name: str, desk: Desk, since: date | None, form: str) -> Gathered:
@@ -71,10 +71,10 @@ def _pictures(desk: Desk) -> Any:
     return pictures.summary(desk)
 
 
-def _illustrated(found: Any, pictured: Any, words: Words) -> Figures:
+def _illustrated(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
     from scn.reports import illustrated
 
-    return illustrated.figures(found, pictured, words)
+    return illustrated.figures(found, pictured, words, width)
 
 
 def _members() -> Report:

@@ -95,7 +95,7 @@ def bars(
     boxes = [
         f'<rect class="bar series-{number}" x="1" y="3" width="18" height="14"{_fill(paint)}/>' for number, paint in enumerate(fills, 1)
     ]
-    return Figure(key, title, svg, tuple(Legend(box, name) for box, name in zip(boxes, series, strict=False)))
+    return Figure(key, title, svg, tuple(Legend(box, name) for box, name in zip(boxes, series, strict=False)), about=description)
 
 
 def growth(
@@ -145,7 +145,7 @@ def growth(
     body.append(plane.word(1, down(last) - 6, number(last), "value", anchor="end", aside=-2))
     size = sized(plane, top + high + 24, gutter=GUTTER)
     svg = drawing(checked(key), "chart growth", title, description, body, size=size)
-    return Figure(key, title, svg)
+    return Figure(key, title, svg, about=description)
 
 
 def verdicts(
@@ -183,7 +183,7 @@ def verdicts(
     ]
     if not all(rule.holds for rule in rules):
         legend.append(Legend(_mark("10", 10, holds=False), labels.broken))
-    return Figure(key, title, svg, tuple(legend))
+    return Figure(key, title, svg, tuple(legend), about=description)
 
 
 def years(plane: Plane, first: date, last: date, top: float, bottom: float, year: Words) -> list[str]:

@@ -33,6 +33,7 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 
 # A rule with `@` may hold rules, and those hold none.
 _COMMENT, _AT_RULE = re.compile(r"/\*.*?\*/", re.S), re.compile(r"@[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}")
+_OPENING, _DEFINITIONS = re.compile(r'<svg [^>]*class="([^"]*)"'), re.compile(r"<defs>.*?</defs>", re.S)
 _ROOT, _VARIABLE, _VAR = re.compile(r":root\s*\{([^{}]*)\}"), re.compile(r"--([\w-]+)\s*:([^;]*);"), re.compile(r"var\(--([\w-]+)\)")
 
 
@@ -46,13 +47,17 @@ class Legend:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with what stands around it. `svg` is a whole SVG element with a title and a description; `html` is the figure."""
+    """A drawing with what stands around it. `svg` is a whole SVG element with a title and a description; `html` is the figure.
+
+    `about` is the description once more, for whoever does not read it out of the drawing.
+    """
 
     key: str
     title: str
     svg: str
     legend: tuple[Legend, ...] = ()
     notes: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def html(self) -> str:
@@ -168,15 +173,31 @@ def standing_alone(svg: str, style: str) -> str:
     return f"{opening}><style>{escape(on_paper(style), quote=False)}</style>{rest}\n"
 
 
+def symbols_alone(figure: Figure, style: str) -> list[str]:
+    """The symbols of a figure's legend, each as a file of its own, as `standing_alone`."""
+    svg = _OPENING.search(figure.svg)
+    classes, patterns = svg[1] if svg else "", "".join(_DEFINITIONS.findall(figure.svg))
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" width="20" height="20" viewBox="0 0 20 20">'
+    return [standing_alone(f"{opening}{patterns}{entry.symbol}</svg>", style) for entry in figure.legend]
+
+
 def on_paper(style: str) -> str:
     """A style sheet for programs that draw SVG and know no more of CSS than classes: light, its variables put in, without `@` rules.
 
     Raises `KeyError` for a variable that has no value in the first `:root`.
     """
-    plain = _AT_RULE.sub("", _COMMENT.sub("", style))
-    root = _ROOT.search(plain)
-    values = {name: value.strip() for name, value in _VARIABLE.findall(root[1] if root else "")}
+    plain, values = _plain(style), variables(style)
     return _VAR.sub(lambda used: values[used[1]], _ROOT.sub("", plain)).strip() + "\n"
+
+
+def variables(style: str) -> dict[str, str]:
+    """The values of a style sheet's variables on paper: those of its first `:root`."""
+    root = _ROOT.search(_plain(style))
+    return {name: value.strip() for name, value in _VARIABLE.findall(root[1] if root else "")}
+
+
+def _plain(style: str) -> str:
+    return _AT_RULE.sub("", _COMMENT.sub("", style))
 
 
 def checked(key: str) -> str:

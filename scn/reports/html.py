@@ -49,5 +49,10 @@ def joined(content: Content) -> Part:
 
 
 def text(said: str) -> str:
-    """The text, escaped for an element or a quoted attribute: without controls of direction, U+FFFD for what no page can hold."""
-    return escape(_TURNING.sub("", _UNFIT.sub("\ufffd", said)), quote=True)
+    """The text, as `fit`, escaped for an element or a quoted attribute."""
+    return escape(fit(said), quote=True)
+
+
+def fit(said: str) -> str:
+    """The text without controls of direction, and with U+FFFD for what no page can hold."""
+    return _TURNING.sub("", _UNFIT.sub("\ufffd", said))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
+from scn.reports.charts import GUTTER, Group, Rule, RuleLabels, bars, growth, verdicts
 from scn.reports.figures import Figure
 from scn.reports.map import MapLabels, Point, world_map
 from scn.reports.page import Figures
@@ -22,14 +22,18 @@ from scn.rules.calendar import add_years
 _BEFORE, _AHEAD = 3, 4
 
 
-def figures(found: Summary, pictures: Pictures, words: Words) -> Figures:
-    """The figures, by the section that they stand in; one that would be empty is left out."""
+def figures(found: Summary, pictures: Pictures, words: Words, width: int | None = None) -> Figures:
+    """The figures, by the section that they stand in; one that would be empty is left out.
+
+    All are as wide as their page, or so many pixels with the words beside their axes (the map has always its own units).
+    """
+    beside = None if width is None else width - GUTTER
     return Figures(
         {
-            "members": (_map(found, pictures, words), *_growth(found, pictures, words)),
-            "regions": _regions(found, words),
-            "committee": _terms(found, pictures, words),
-            "rules": _verdicts(found, words),
+            "members": (_map(found, pictures, words), *_growth(found, pictures, words, beside)),
+            "regions": _regions(found, words, width),
+            "committee": _terms(found, pictures, words, beside),
+            "rules": _verdicts(found, words, width),
         }
     )
 
@@ -63,7 +67,7 @@ def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
     return replace(drawn, notes=(middle, *drawn.notes))
 
 
-def _growth(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:
+def _growth(found: Summary, pictures: Pictures, words: Words, width: int | None) -> tuple[Figure, ...]:
     steps = pictures.growth
     if not steps or steps[0][0] >= found.on:
         return ()
@@ -73,10 +77,11 @@ def _growth(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, .
     )  # fmt: skip
     # What changed on the day itself is seen on the next.
     until = found.on + timedelta(days=1)
-    return (growth(steps, until, words.say("Growth of the membership"), about, number=words.number, direction=words.direction),)
+    title = words.say("Growth of the membership")
+    return (growth(steps, until, title, about, number=words.number, direction=words.direction, width=width),)
 
 
-def _regions(found: Summary, words: Words) -> tuple[Figure, ...]:
+def _regions(found: Summary, words: Words, width: int | None) -> tuple[Figure, ...]:
     groups = [
         Group(
             line.name if line.region else words.say("in no region"), (line.seats_share, line.members_share),
@@ -92,10 +97,11 @@ def _regions(found: Summary, words: Words) -> tuple[Figure, ...]:
     )
     about = words.say("Two bars a region: {shares}.", shares=list(said))
     series = (words.say("share of the seats"), words.say("share of the members"))
-    return (bars(groups, series, words.say("Seats beside membership, by region"), about, direction=words.direction),)
+    title = words.say("Seats beside membership, by region")
+    return (bars(groups, series, title, about, direction=words.direction, width=width),)
 
 
-def _terms(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:
+def _terms(found: Summary, pictures: Pictures, words: Words, width: int | None) -> tuple[Figure, ...]:
     if not pictures.terms:
         return ()
     labels = TimelineLabels(
@@ -110,7 +116,7 @@ def _terms(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ..
         seats=len(seats), begin=first, end=last, ending=sum(seat.ends_within_year for seat in found.committee),
     )  # fmt: skip
     title = words.say("Terms on the seats")
-    return (timeline(lines, found.on, labels, title, about, first=first, last=last, direction=words.direction),)
+    return (timeline(lines, found.on, labels, title, about, first=first, last=last, direction=words.direction, width=width),)
 
 
 def _term(served: Served, words: Words) -> Term:
@@ -118,7 +124,7 @@ def _term(served: Served, words: Words) -> Term:
     return Term(served.city, served.start, served.end, note)
 
 
-def _verdicts(found: Summary, words: Words) -> tuple[Figure, ...]:
+def _verdicts(found: Summary, words: Words, width: int | None) -> tuple[Figure, ...]:
     named = {
         (rule.dimension, rule.group): words.say(
             "{dimension}: {group}", dimension=words.term("dimension", rule.dimension),
@@ -138,4 +144,5 @@ def _verdicts(found: Summary, words: Words) -> tuple[Figure, ...]:
         else words.say("For each rule what is allowed and what there is. Every one holds.")
     )
     labels = RuleLabels(bounds=words.say("allowed"), holds=words.say("holds"), broken=words.say("broken"))
-    return (verdicts(rules, labels, words.say("The rules and what there is"), about, direction=words.direction),) if rules else ()
+    title = words.say("The rules and what there is")
+    return (verdicts(rules, labels, title, about, direction=words.direction, width=width),) if rules else ()

@@ -133,7 +133,7 @@ def world_map(
     if unplaced:
         notes.insert(0, labels.unplaced(unplaced))
     svg = drawing(key, "map", title, description, body, size=f'viewBox="0 0 {earth.width} {earth.height}"')
-    return Figure(key, title, svg, tuple(legend), tuple(notes))
+    return Figure(key, title, svg, tuple(legend), tuple(notes), about=description)
 
 
 def _outlines(earth: World, home: frozenset[str]) -> Iterator[str]:

@@ -5,5 +5,5 @@ from __future__ import annotations
 REPORTS = ("summary", "members", "experts", "unit", "needs")
 """The reports, by the names that commands and schedules give them."""
 
-FORMATS = ("table", "json", "md", "html", "csv", "xlsx")
+FORMATS = ("table", "json", "md", "html", "csv", "xlsx", "pdf")
 """The formats that a report has: the ending of a file names one, except for `table`."""

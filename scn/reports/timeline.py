@@ -114,7 +114,7 @@ def timeline(
     body += words
     svg = drawing(key, "chart timeline", title, description, body, size=sized(plane, high + 26, gutter=GUTTER))
     named = {State.PAST: labels.past, State.RUNNING: labels.running, State.ENDING: labels.ending, State.FUTURE: labels.future}
-    return Figure(key, title, svg, tuple(Legend(_box(key, state), named[state]) for state in State if state in found))
+    return Figure(key, title, svg, tuple(Legend(_box(key, state), named[state]) for state in State if state in found), about=description)
 
 
 def _box(key: str, state: State) -> str:
