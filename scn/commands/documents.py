@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scn.commands import kinds
 from scn.commands.frame import Call
 from scn.commands.kinds import Gathered
-from scn.console import PIPED_WIDTH, Column, Console, bar, composed, flat
+from scn.console import PIPED_WIDTH, Console, composed, flat
 from scn.errors import InvalidInput
 from scn.i18n.words import ENGLISH, Words
-from scn.reports.document import Document, Kind, Section, Value, shown
+from scn.reports.document import Document
 from scn.reports.offered import FORMATS
+
+if TYPE_CHECKING:
+    from scn.reports.theme import Theme
+    from scn.services.desk import Desk
 
 Form = Annotated[
     str | None, typer.Option("--format", metavar="|".join(FORMATS), help="Else by the ending of FILE, else a table; json with --json.")
@@ -24,12 +29,12 @@ Form = Annotated[
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it to FILE, whole or not at all.")]
 Sections = Annotated[list[str] | None, typer.Option("--section", metavar="KEY", help="Only that part of it; may be repeated.")]
 
+Look = Annotated[
+    Path | None, typer.Option("--theme", metavar="DIR", help="The network's own look: style.css, logo.svg; else network.theme.")
+]
+
 _FILES = {"xlsx": "workbook", "pdf": "PDF"}
 """The formats that are never printed, and what they are called."""
-
-
-_BAR, _LEAST_BAR = 20, 6
-"""The characters of a bar: at most, and those that are worth one."""
 
 
 def form_of(call: Call, form: str | None, output: Path | None, sections: Sequence[str] | None) -> str:
@@ -44,38 +49,63 @@ def form_of(call: Call, form: str | None, output: Path | None, sections: Sequenc
     return wanted
 
 
-def deliver(call: Call, name: str, since: str | None, form: str | None, output: Path | None, sections: Sequence[str] | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a report is to be shown: its format, the sections of it (none: all), its language, and the network's own look."""
+
+    form: str
+    sections: Sequence[str]
+    words: Words
+    theme: Theme | None = None
+
+
+def deliver(
+    call: Call, name: str, since: str | None, form: str | None, output: Path | None, sections: Sequence[str] | None, theme: Path | None
+) -> None:
     """Gather the data of a report, and print it or write it to a file in the format that is wanted."""
-    wanted = form_of(call, form, output, sections)
-    if wanted in _FILES and output is None:
-        raise InvalidInput(f"A {_FILES[wanted]} is a file", "Name it with --output FILE.")
-    gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, wanted)
+    chosen = form_of(call, form, output, sections)
+    if chosen in _FILES and output is None:
+        raise InvalidInput(f"A {_FILES[chosen]} is a file", "Name it with --output FILE.")
+    if theme is not None and chosen not in kinds.ILLUSTRATED:
+        raise InvalidInput(f"{chosen} has no look", f"--theme is for {' and '.join(kinds.ILLUSTRATED)}.")
+    wanted = Wanted(chosen, sections or (), call.words, theme_of(call.desk, theme) if chosen in kinds.ILLUSTRATED else None)
+    gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, chosen)
     if output is None:
-        _print(call.console, gathered, wanted, sections, call.words)
+        _print(call.console, gathered, wanted)
         return
     from scn.exchange.files import whole_bytes
 
-    made = content(gathered, wanted, sections, call.words)
+    made = content(gathered, wanted)
     with whole_bytes(output) as stream:
         stream.write(made)
-    call.tell({"file": str(output), "format": wanted}, f"Wrote {output}")
+    call.tell({"file": str(output), "format": chosen}, f"Wrote {output}")
 
 
-def content(gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> bytes:
+def theme_of(desk: Desk, named: Path | None) -> Theme | None:
+    """The look of the network: that of a folder which is named, else that of the policy, else none."""
+    if named is None and desk.policy.theme is None:
+        return None
+    from scn.reports import theme
+
+    return theme.read(named if named is not None else desk.policy_file.absolute().parent / str(desk.policy.theme))
+
+
+def content(gathered: Gathered, wanted: Wanted) -> bytes:
     """The file of a report: the same bytes for the same data, whatever the terminal and the environment."""
-    if form == "xlsx":
+    if wanted.form == "xlsx":
         from scn.exchange.sheet_writer import write_book
         from scn.reports.workbook import sheets
 
-        made, book = _chosen(gathered.document(ENGLISH), sections), io.BytesIO()
+        made, book = _chosen(gathered.document(ENGLISH), wanted.sections), io.BytesIO()
         write_book(book, sheets(made), made.on)
         return book.getvalue()
-    if form == "pdf":
+    if wanted.form == "pdf":
         from scn.reports import pdf
 
-        return pdf.pdf(_harmless(_chosen(gathered.document(words), sections)), gathered.figures(words, pdf.WIDTH))
+        made = _harmless(_chosen(gathered.document(wanted.words), wanted.sections))
+        return pdf.pdf(made, gathered.figures(wanted.words, pdf.WIDTH), wanted.theme.logo if wanted.theme else None)
     kept = io.StringIO(newline="")
-    _print(_Paper(out=kept), gathered, form, sections, words)
+    _print(_Paper(out=kept), gathered, wanted)
     return kept.getvalue().encode()
 
 
@@ -89,20 +119,20 @@ class _Paper(Console):
         return PIPED_WIDTH
 
 
-def _print(console: Console, gathered: Gathered, form: str, sections: Sequence[str] | None, words: Words) -> None:
-    if form == "json":
+def _print(console: Console, gathered: Gathered, wanted: Wanted) -> None:
+    if wanted.form == "json":
         console.document(gathered.found)
         return
     # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
-    spoken = ENGLISH if form == "csv" else words
-    made = _harmless(_chosen(gathered.document(spoken), sections))
-    if form == "html":
+    spoken = ENGLISH if wanted.form == "csv" else wanted.words
+    made = _harmless(_chosen(gathered.document(spoken), wanted.sections))
+    if wanted.form == "html":
         from scn.reports.page import page
 
         console.finish()
-        console.out.write(page(made, gathered.figures(words)))
+        console.out.write(page(made, gathered.figures(wanted.words), wanted.theme))
     else:
-        _show(console, made, form)
+        _show(console, made, wanted.form)
 
 
 def _harmless(document: Document) -> Document:
@@ -116,7 +146,7 @@ def _by_ending(output: Path | None) -> str | None:
     return ending if ending in FORMATS else None
 
 
-def _chosen(document: Document, sections: Sequence[str] | None) -> Document:
+def _chosen(document: Document, sections: Sequence[str]) -> Document:
     if not sections:
         return document
     try:
@@ -139,52 +169,6 @@ def _show(console: Console, document: Document, form: str) -> None:
         for line in markdown.lines(document):
             console.composed(line)
     else:
-        _tables(console, document)
+        from scn.commands import report_tables
 
-
-def _tables(console: Console, document: Document) -> None:
-    """Print a report as tables; a table without a row is left out."""
-    words, rtl = document.words, document.words.direction == "rtl"
-    verdicts = (words.word("verdict", "yes"), words.word("verdict", "NO"))
-    console.text(document.title)
-    for section in document.sections:
-        console.line()
-        if section.title:
-            console.text(section.title)
-        if section.rows:
-            columns = [Column(column.label, number=column.is_number, shrinks=column.shrinks) for column in section.columns]
-            kinds = [column.kind for column in section.columns]
-            rows = [[_cell(value, kind, words) for value, kind in zip(row, kinds, strict=True)] for row in section.rows]
-            columns, rows = _barred(console, section, columns, rows, rtl=rtl)
-            console.table(columns, rows, verdicts=verdicts, isolates=rtl)
-        for note in section.notes:
-            console.text(note)
-
-
-def _barred(
-    console: Console, section: Section, columns: list[Column], rows: list[list[Value]], *, rtl: bool
-) -> tuple[list[Column], list[list[Value]]]:
-    """The table with a bar behind each share, where the terminal has room for it; the largest share of the table has the longest."""
-    shares = [place for place, column in enumerate(section.columns) if column.kind is Kind.SHARE]
-    largest = max((_share(row[place]) for row in section.rows for place in shares), default=0.0)
-    width = min(console.spare(columns, rows) // len(shares) - 2, _BAR) if shares and largest else 0
-    if width < _LEAST_BAR:
-        return columns, rows
-    made: list[list[Value]] = []
-    for row, cells in zip(section.rows, rows, strict=True):
-        made.append(list(cells))
-        for place in reversed(shares):
-            made[-1].insert(place + 1, bar(_share(row[place]) / largest, width, whole=rtl))
-    heads = list(columns)
-    for place in reversed(shares):
-        heads.insert(place + 1, Column(""))
-    return heads, made
-
-
-def _share(value: Value) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _cell(value: Value, kind: Kind, words: Words) -> Value:
-    """A verdict stays one, so that it is coloured."""
-    return value if isinstance(value, bool) else shown(value, kind, words)
+        report_tables.show(console, document)

@@ -19,12 +19,13 @@ def summary(
     form: documents.Form = None,
     output: documents.Output = None,
     section: documents.Sections = None,
+    theme: documents.Look = None,
 ) -> None:
     """Summarise the governance on any day.
 
     Members by status and region, the committee with its terms and what ends within the year, the rules.
     """
-    documents.deliver(ctx.obj, "summary", since, form, output, section)
+    documents.deliver(ctx.obj, "summary", since, form, output, section, theme)
 
 
 @frame.reads(app, "members", ["report members", "report members --since 2026-01-01 --format html --output members.html"])
@@ -34,12 +35,13 @@ def members(
     form: documents.Form = None,
     output: documents.Output = None,
     section: documents.Sections = None,
+    theme: documents.Look = None,
 ) -> None:
     """Show who belongs to the network: from where, since when, who waits, and what is not known.
 
     By status, region, country, kind and size; year by year; who joined, who waits for a decision, who is suspended.
     """
-    documents.deliver(ctx.obj, "members", since, form, output, section)
+    documents.deliver(ctx.obj, "members", since, form, output, section, theme)
 
 
 @frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])
@@ -49,13 +51,14 @@ def experts(
     form: documents.Form = None,
     output: documents.Output = None,
     section: documents.Sections = None,
+    theme: documents.Look = None,
 ) -> None:
     """Show who of the Expert Pool carries how much, and what the pool lacks.
 
     The pool and its load; for the requests that want experts what it has, by request, topic and language; who was not used for
     a year, stale profiles, vetting that expires; how long requests wait, by region and by state.
     """
-    documents.deliver(ctx.obj, "experts", since, form, output, section)
+    documents.deliver(ctx.obj, "experts", since, form, output, section, theme)
 
 
 @frame.reads(app, "unit", ["report unit", "report unit --since 2026-01-01 --lang ar --format html --output unit.html"])
@@ -65,13 +68,14 @@ def unit(
     form: documents.Form = None,
     output: documents.Output = None,
     section: documents.Sections = None,
+    theme: documents.Look = None,
 ) -> None:
     """Show the Management Unit: its hubs, whom they serve, and what waits for them.
 
     Members, seats, applications and experts of each hub and of the central team; the requests for support that they see to, and those
     that they make.
     """
-    documents.deliver(ctx.obj, "unit", since, form, output, section)
+    documents.deliver(ctx.obj, "unit", since, form, output, section, theme)
 
 
 @frame.reads(app, "needs", ["report needs", "report needs --since 2026-01-01 --section topics --format csv --output topics.csv"])
@@ -81,9 +85,10 @@ def needs(
     form: documents.Form = None,
     output: documents.Output = None,
     section: documents.Sections = None,
+    theme: documents.Look = None,
 ) -> None:
     """Show what cities ask for: by topic, region, kind of support and language.
 
     Beside it what was asked for in as many days before, who of the members asked, and what waits for experts.
     """
-    documents.deliver(ctx.obj, "needs", since, form, output, section)
+    documents.deliver(ctx.obj, "needs", since, form, output, section, theme)

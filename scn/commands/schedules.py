@@ -110,9 +110,10 @@ def _make(desk: Desk, scheduled: Schedule, since: date | None) -> Made:
     from scn.i18n.words import Words
     from scn.services.schedules import Made
 
+    theme = documents.theme_of(desk, None) if scheduled.format in kinds.ILLUSTRATED else None
     gathered = kinds.gathered(scheduled.report, desk, since, scheduled.format)
-    content = documents.content(gathered, scheduled.format, scheduled.sections, Words.of(desk.lang))
-    form = [__version__, scheduled.report, scheduled.format, desk.lang, list(scheduled.sections)]
+    content = documents.content(gathered, documents.Wanted(scheduled.format, scheduled.sections, Words.of(desk.lang), theme))
+    form = [__version__, scheduled.report, scheduled.format, desk.lang, list(scheduled.sections), *([repr(theme)] if theme else [])]
     said = json.dumps([form, _timeless(gathered.found), _timeless(gathered.pictured)], sort_keys=True)
     return Made(content, hashlib.sha256(said.encode()).hexdigest())
 

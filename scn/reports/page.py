@@ -16,17 +16,10 @@ from scn.i18n.words import Words
 from scn.reports.document import Column, Document, Kind, Section, Value, shown
 from scn.reports.figures import Figure
 from scn.reports.html import Content, Part, joined, tag
+from scn.reports.theme import Theme
 
 _LONGEST = 300
 """How much of a text a cell shows; the rest is in its tooltip."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a network adds to the page's own look: a stylesheet after the page's, and a logo as an address that holds its data."""
-
-    style: str = ""
-    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +29,10 @@ class Figures:
     by_section: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
-def page(document: Document, figures: Figures | None = None, look: Look | None = None) -> str:
+def page(document: Document, figures: Figures | None = None, theme: Theme | None = None) -> str:
     """The page of a report, as text of HTML, in the language of its words and in their direction."""
-    figures, look = figures or Figures(), look or Look()
-    style = stylesheet() + ("\n" + look.style if look.style else "")
+    figures, theme = figures or Figures(), theme or Theme()
+    style = stylesheet() + ("\n" + theme.style if theme.style else "")
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -51,17 +44,18 @@ def page(document: Document, figures: Figures | None = None, look: Look | None =
         # The hash is of what stands between the tags, to the byte.
         Part(f"<style>{style}</style>"),
     )
-    logo = tag("img", src=look.logo, alt="", class_="logo") if look.logo else None
-    header = tag("header", logo, tag("h1", tag("bdi", document.title)), class_="page")
+    logo = tag("img", src=theme.address, alt="", class_="logo") if theme.address else None
+    header = tag("header", logo, tag("h1", document.title), class_="page")
     sections = [_section(section, figures.by_section.get(section.key, ()), document.words) for section in document.sections]
     body = tag("body", header, tag("main", sections))
     return f"<!doctype html>\n{tag('html', head, body, lang=document.words.lang, dir=document.words.direction)}\n"
 
 
 def policy(style: str) -> str:
-    """The Content-Security-Policy of a page with this stylesheet."""
+    """The Content-Security-Policy of a page with this stylesheet, which may have fonts in it."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    fonts = " font-src data:;" if "@font-face" in style.lower() else ""
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:;{fonts} base-uri 'none'; form-action 'none'"
 
 
 def stylesheet() -> str:
@@ -71,7 +65,7 @@ def stylesheet() -> str:
 
 def _section(section: Section, figures: Sequence[Figure], words: Words) -> Part:
     heading = f"{section.key}-title"
-    parts: list[Content] = [tag("h2", tag("bdi", section.title), id=heading)] if section.title else []
+    parts: list[Content] = [tag("h2", section.title, id=heading)] if section.title else []
     # The map is as wide as the page, charts stand beside each other.
     for together in ([figure for figure in figures if figure.key == "map"], [figure for figure in figures if figure.key != "map"]):
         if together:
@@ -80,7 +74,7 @@ def _section(section: Section, figures: Sequence[Figure], words: Words) -> Part:
         # A table that is wider than the page scrolls in its own box, which the keyboard can reach.
         named = {"aria_labelledby": heading} if section.title else {"aria_label": section.key}
         parts.append(tag("div", _table(section, words), class_="scroll", role="region", tabindex=0, **named))
-    parts += [tag("p", tag("bdi", note), class_="note") for note in section.notes if note]
+    parts += [tag("p", note, class_="note") for note in section.notes if note]
     return tag("section", parts, id=section.key)
 
 

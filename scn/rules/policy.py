@@ -255,6 +255,7 @@ class Policy:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     hubs: Mapping[str, Hub] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = ()
+    theme: str | None = None
     source: str = ""
     sha256: str = ""
 

@@ -56,7 +56,7 @@ from scn.rules.policyfile.values import (
 
 T = TypeVar("T")
 
-NETWORK = ("name", "languages", "note")
+NETWORK = ("name", "languages", "theme", "note")
 COUNTRIES = ("name",)
 REGION = ("name", "countries", "hub")
 HUB = ("name", "since", "lat", "lon")
@@ -132,6 +132,7 @@ def read(top: Entry) -> Policy:
     return Policy(
         name=network["name"].read(TEXT) or "",
         languages=languages,
+        theme=network["theme"].read(TEXT),
         regions=_regions(top["regions"], languages[0]),
         hubs={key: _hub(key, entry.fields(HUB), languages[0]) for key, entry in top["hubs"].keyed(KEY)},
         committee=_committee(top["isc"].fields(COMMITTEE), _groups(top)),
