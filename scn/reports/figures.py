@@ -23,6 +23,9 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 Words: TypeAlias = Callable[[int], str]
 """How a number is said in words or digits, in the page's language."""
 
+_POINTED, _ABOUT = 600, 3_000
+"""Characters of what is shown when a shape is pointed at, and of a description: what anyone would hear to the end."""
+
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 # Isolates of Unicode: by its own first letter, from right to left, and the end of one. They say it to every program that draws SVG;
@@ -153,7 +156,7 @@ def drawing(key: str, classes: str, title: str, description: str, body: Iterable
     inner = "\n".join(body)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" {size} role="img" aria-labelledby="{named}">\n'
-        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(description)}</desc>\n'
+        f'<title id="{key}-title">{text(title)}</title>\n<desc id="{key}-about">{text(shortened(description, _ABOUT))}</desc>\n'
         f'<g direction="ltr">\n{inner}\n</g>\n</svg>'
     )
 
@@ -216,7 +219,7 @@ def isolated(words: str, direction: Direction | None = None) -> str:
 
 def titled(words: str) -> str:
     """What is shown when a shape is pointed at."""
-    return f"<title>{text(words)}</title>"
+    return f"<title>{text(shortened(words, _POINTED))}</title>"
 
 
 def shortened(words: str, longest: int) -> str:
