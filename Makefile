@@ -36,7 +36,6 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.rotation
 	$(BIN)/python -m benchmarks.lottery
-	$(BIN)/python -m benchmarks.assignment
 	$(BIN)/python -m benchmarks.import
 	$(BIN)/python -m benchmarks.assignment
 	$(BIN)/python -m benchmarks.shortlist

@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 cron=$(command -v cron || true)
 if [ -z "$cron" ]; then
-    apt-get download -qq cron 2>/dev/null
+    apt-get download -qq cron 2>/dev/null || { apt-get update -qq && apt-get download -qq cron; }
     dpkg -x cron_*.deb package
     cron=$folder/package/usr/sbin/cron
 fi
@@ -23,6 +23,12 @@ report = "summary"
 language = "ar"
 when = "* * * * *"
 to = "out/summary.html"
+
+[[schedule]]
+report = "summary"
+language = "fr"
+when = "* * * * *"
+to = "out/summary.pdf"
 
 [[schedule]]
 report = "members"
@@ -41,7 +47,8 @@ mkdir /var/spool/cron/crontabs
 install -m 600 crontab /var/spool/cron/crontabs/root
 "$cron" -f &
 trap "kill $!" EXIT
-# Two runs, each well past its minute; at midnight the reports are of another day.
+# Two runs, each well past its minute, on one day: at midnight the reports are of another one.
+if [ "$(date +%H%M)" -ge 2356 ]; then sleep 300; fi
 for run in 1 2; do
     sleep $((75 - 10#$(date +%S)))
     (cd "50% of a network" && sha256sum out/*) >"made.$run"
