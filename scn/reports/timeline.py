@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 from scn.reports.charts import GUTTER, years
-from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked, drawing, hatch, isolated, sized, titled
+from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked, drawing, hatch, isolated, shortened, sized, titled
 from scn.rules.calendar import add_years
 
 _ROW, _BAR = 26.0, 20.0  # pixels
+_LONGEST = 60  # characters of a name: what does not fit into its bar is cut off
 _HEAD = 22.0  # pixels above the first line, for the word at the day's line
 
 
@@ -103,7 +104,7 @@ def timeline(
                 note, paint = titled(term.note), _paint(key, state)
                 bar = f'<rect class="term {state}" width="100%" height="100%"{paint}/>'
                 place = plane.written("0" if direction == "ltr" else "100%", 14, aside=6)
-                word = f'<text class="term-word {state}" {place}>{isolated(term.label)}</text>'
+                word = f'<text class="term-word {state}" {place}>{isolated(shortened(term.label, _LONGEST))}</text>'
                 body.append(plane.window(share, top + 3, wide, _BAR, note + bar))
                 words.append(plane.window(share, top + 3, wide, _BAR, note + word))
     if first <= today <= last:
