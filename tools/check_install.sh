@@ -16,4 +16,5 @@ env/bin/scn --db network.db isc rotate --on 2027-09-22 --seed installed --yes --
 env/bin/scn --db network.db report summary --as-of 2027-01-15 --lang ar >summary.txt
 grep -q 'المدن الأعضاء' summary.txt
 env/bin/scn --db network.db report summary --as-of 2027-01-15 --output summary.html --quiet
+env/bin/scn --db network.db report summary --as-of 2027-01-15 --lang ar --output summary.pdf --quiet
 echo "The plain installation works."

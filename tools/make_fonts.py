@@ -41,7 +41,7 @@ def joined(parts: list[Path], weight: str, target: Path) -> None:
     """Write the fonts as one, under the project's name; what both have is the first one's, but in the script of the second."""
     font = merge.Merger().merge([str(part) for part in parts])
     names = {1: NAME, 2: weight, 3: f"{NAME} {weight}, of Noto Sans and Noto Sans Arabic", 4: f"{NAME} {weight}"}
-    for number, name in (names | {6: f"{NAME} {weight}".replace(" ", "-")}).items():
+    for number, name in (names | {6: f"{NAME.replace(' ', '')}-{weight}"}).items():
         font["name"].setName(name, number, *_WINDOWS)
     for number in (7, 16, 17):  # a trade mark, and names of the family that it no longer has
         font["name"].removeNames(nameID=number)

@@ -19,6 +19,8 @@ ROOM = 0.76
 
 _LABEL = 44  # characters: what a telephone's width holds
 
+_MARK = 8  # pixels: a little more than half of a mark, which may stand at the beginning
+
 GUTTER = 48
 """Pixels beside a chart with an axis, for the words of the axis."""
 
@@ -176,7 +178,7 @@ def verdicts(
         body.append(_mark(plane.across(count), middle, holds=rule.holds))
         body.append(plane.word(ROOM, middle + 5, rule.written, "value" if rule.holds else "value broken-word", aside=12))
         top += 52
-    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1)))
+    svg = drawing(key, "chart verdicts", title, description, body, size=sized(plane, max(top - 6, 1), gutter=_MARK))
     legend = [
         Legend('<rect class="band" x="1" y="4" width="18" height="12"/>', labels.bounds),
         Legend(_mark("10", 10, holds=True), labels.holds),

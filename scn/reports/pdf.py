@@ -48,8 +48,12 @@ _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """By Unicode's classes of signs; the others have the direction of those beside them."""
 _ISOLATE = re.compile(f"{bidi.FSI}([^{bidi.FSI}{bidi.PDI}]*){bidi.PDI}")
 
-# Vowel signs and the like above Arabic letters: in a drawing, readers of screens would not get the letters below them.
+# Vowel signs and the like, which Arabic mostly leaves out: a letter that has one anywhere in the file would be copied, searched and
+# read out with it everywhere.
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
+
+# More signs above each other than any writing has would be drawn across the lines.
+_STACKED = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")
 
 _Said: TypeAlias = "str | list[tuple[str, str]]"
 """A text, or its parts in the order of reading, each with its direction."""
@@ -58,7 +62,7 @@ _Said: TypeAlias = "str | list[tuple[str, str]]"
 def pdf(document: Document, figures: Figures | None = None, logo: bytes | None = None) -> bytes:
     """The file. Figures are to be drawn `WIDTH` pixels wide; a logo is a picture (PNG, JPEG, GIF, WebP, SVG).
 
-    It is PDF/A-2a, to be kept, and PDF/UA-1, for readers of screens; a sign of a name that a drawing cannot say leaves PDF/A-2b. Where
+    It is PDF/A-2a, to be kept, and PDF/UA-1, for readers of screens; where a drawing has a letter of two signs, PDF/A-2b alone. Where
     a text has characters that the fonts of scn lack, those of the machine are asked. Raises `InvalidInput` for a logo that cannot be
     read.
     """
@@ -92,7 +96,7 @@ def _data(document: Document, figures: Figures, logo: bytes | None) -> str:
     """All that the template knows of the report."""
     words, style = document.words, stylesheet()
     lang, _, region = words.lang.partition("-")
-    title = _short(document.title)
+    title = _short(fit(document.title))
     return json.dumps(
         {
             "lang": lang, "region": region if len(region) == 2 else None, "dir": words.direction, "font": _FONT,
@@ -123,8 +127,8 @@ def _figure(figure: Figure, words: Words, style: str) -> dict[str, Any]:
     symbols = symbols_alone(figure, style)
     return {
         "title": _said(_short(figure.title), words),
-        "about": _short(figure.about, _NOTE),
-        "svg": _VOWELS.sub("", unicodedata.normalize("NFC", standing_alone(figure.svg, style + _STYLE))),
+        "about": _short(fit(figure.about), _NOTE),
+        "svg": _plain(standing_alone(figure.svg, style + _STYLE)),
         "legend": [
             {"symbol": symbol, "label": _said(_short(entry.label), words)} for symbol, entry in zip(symbols, figure.legend, strict=True)
         ],
@@ -157,7 +161,7 @@ def _cell(value: Value, column: Column, words: Words) -> Any:
 
 def _said(text: str, words: Words) -> _Said:
     """A text whose parts read each in its own direction, and that may be broken within a word that is very long."""
-    text = _WORD.sub(_breakable, bidi.paired(fit(text)))
+    text = _WORD.sub(_breakable, bidi.paired(_plain(fit(text))))
     rest, page = text.translate(bidi.SIGNS), words.direction
     if not rest or (page == "ltr" and (rest.isascii() or "rtl" not in map(_direction, rest))):
         return rest
@@ -166,6 +170,11 @@ def _said(text: str, words: Words) -> _Said:
     if len(parts) == 1:
         return [(_first(rest), rest)]
     return [(_first(part) if number % 2 else page, part.translate(bidi.SIGNS)) for number, part in enumerate(parts) if part]
+
+
+def _plain(text: str) -> str:
+    """The text with one character for each letter, as far as there is one."""
+    return _STACKED.sub(r"\1", _VOWELS.sub("", unicodedata.normalize("NFC", text)))
 
 
 def _first(text: str) -> str:

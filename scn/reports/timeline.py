@@ -12,7 +12,7 @@ from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked
 from scn.rules.calendar import add_years
 
 _ROW, _BAR = 26.0, 20.0  # pixels
-_LONGEST = 80  # characters of a name: its bar cuts it off earlier
+_LONGEST = 60  # characters of a name: what does not fit into its bar is cut off
 _HEAD = 22.0  # pixels above the first line, for the word at the day's line
 
 

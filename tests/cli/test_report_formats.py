@@ -98,7 +98,7 @@ def test_a_workbook_has_a_sheet_for_each_table_and_its_numbers_are_numbers(sampl
     assert len(list(book["committee"].iter_rows())) == len(found["committee"]) + 1
 
 
-@pytest.mark.parametrize("ending", ["html", "xlsx", "md", "csv", "json"])
+@pytest.mark.parametrize("ending", ["html", "xlsx", "md", "csv", "json", "pdf"])
 def test_the_same_state_gives_the_same_bytes(sample_once: Network, tmp_path: Path, ending: str) -> None:
     files = [tmp_path / f"{number}.{ending}" for number in range(2)]
     for file in files:

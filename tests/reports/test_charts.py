@@ -304,3 +304,14 @@ def test_words_stand_clear_of_what_they_belong_to(
     assert (seat.get("text-anchor"), seat.get("dx")) == beside  # outside of the plot, before it
     value = next(classed(svg(_bars((4, 2), direction=direction)), "value"))
     assert (value.get("text-anchor"), value.get("dx")) == after
+
+
+@pytest.mark.parametrize(("direction", "across"), [("ltr", "0"), ("rtl", "700")])
+def test_a_mark_at_the_beginning_is_not_cut_off_where_a_drawing_stands_alone(direction: Direction, across: str) -> None:
+    drawn = svg(verdicts([Rule("x", 1, 2, 0, False, "0")], RULES, "Rules", "About", direction=direction, width=700))
+    (mark,) = [element for element in drawn.iter(f"{SVG}svg") if (element.get("class") or "").startswith("mark")]
+    start, _, wide, _ = map(float, (drawn.get("viewBox") or "").split())
+
+    assert mark.get("x") == across
+    assert start <= float(across) - 6
+    assert float(across) + 6 <= start + wide
