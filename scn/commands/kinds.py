@@ -77,11 +77,43 @@ def _illustrated(found: Any, pictured: Any, words: Words) -> Figures:
     return illustrated.figures(found, pictured, words)
 
 
+def _isc() -> Report:
+    from scn.reports.isc_document import document
+    from scn.services.isc_report import isc
+
+    return Report(isc, document, _terms, _isc_illustrated)
+
+
+def _terms(desk: Desk) -> Any:
+    from scn.services import pictures
+
+    return pictures.terms_on_seats(desk)
+
+
+def _isc_illustrated(found: Any, pictured: Any, words: Words) -> Figures:
+    from scn.reports import isc_figures
+
+    return isc_figures.figures(found, pictured, words)
+
+
 def _members() -> Report:
     from scn.reports.members import document
     from scn.services.members_report import members
 
     return Report(members, document)
+
+
+def _diversity() -> Report:
+    from scn.reports.diversity_document import document
+    from scn.services.diversity_report import diversity
+
+    return Report(diversity, document, draw=_diversity_illustrated)
+
+
+def _diversity_illustrated(found: Any, pictured: Any, words: Words) -> Figures:  # noqa: ARG001  # it draws its own data
+    from scn.reports import diversity_figures
+
+    return diversity_figures.figures(found, words)
 
 
 def _experts() -> Report:
@@ -91,4 +123,4 @@ def _experts() -> Report:
     return Report(experts, document)
 
 
-_REPORTS = {"summary": _summary, "members": _members, "experts": _experts}
+_REPORTS = {"summary": _summary, "isc": _isc, "members": _members, "diversity": _diversity, "experts": _experts}

@@ -5,7 +5,8 @@ Behind each stands a table of the report: of the regions, the committee, the rul
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from scn.i18n.words import Words
 from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
@@ -13,7 +14,7 @@ from scn.reports.figures import Figure
 from scn.reports.map import MapLabels, Point, world_map
 from scn.reports.page import Figures
 from scn.reports.pictures import Pictures, Served
-from scn.reports.summary import Summary
+from scn.reports.summary import RegionLine, RuleLine, Summary
 from scn.reports.timeline import Line, Term, TimelineLabels, timeline
 from scn.reports.words import group_name
 from scn.rules.calendar import add_years
@@ -26,9 +27,9 @@ def figures(found: Summary, pictures: Pictures, words: Words) -> Figures:
     return Figures(
         {
             "members": (_map(found, pictures, words), *_growth(found, pictures, words)),
-            "regions": _regions(found, words),
-            "committee": _terms(found, pictures, words),
-            "rules": _verdicts(found, words),
+            "regions": regions(found.regions, words),
+            "committee": terms_on_seats(pictures.terms, found.on, found.seats, words),
+            "rules": rule_verdicts(found.rules, words),
         }
     )
 
@@ -69,13 +70,14 @@ def _growth(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, .
     return (growth(steps, until, words.say("Growth of the membership"), about, number=words.number, direction=words.direction),)
 
 
-def _regions(found: Summary, words: Words) -> tuple[Figure, ...]:
+def regions(lines: Iterable[RegionLine], words: Words) -> tuple[Figure, ...]:
+    """The share of each region in the seats beside that in the members."""
     groups = [
         Group(
             line.name if line.region else words.say("in no region"), (line.seats_share, line.members_share),
             (words.percent(line.seats_share), words.percent(line.members_share)),
         )
-        for line in found.regions
+        for line in lines
     ]  # fmt: skip
     if not groups:
         return ()
@@ -88,22 +90,25 @@ def _regions(found: Summary, words: Words) -> tuple[Figure, ...]:
     return (bars(groups, series, words.say("Seats beside membership, by region"), about, direction=words.direction),)
 
 
-def _terms(found: Summary, pictures: Pictures, words: Words) -> tuple[Figure, ...]:
-    if not pictures.terms:
+def terms_on_seats(terms: Sequence[Served], on: date, seats: int, words: Words) -> tuple[Figure, ...]:
+    """The terms on the seats around a day, of a committee of so many seats."""
+    if not terms:
         return ()
     labels = TimelineLabels(
         today=words.say("today"), past=words.say("ended"), running=words.say("running"), ending=words.say("ends within a year"),
         future=words.say("to come"),
     )  # fmt: skip
-    seats = sorted({term.seat for term in pictures.terms} | set(range(1, found.seats + 1)))
-    first, last = add_years(found.on, -_BEFORE), add_years(found.on, _AHEAD)
-    lines = [Line(words.number(seat), tuple(_term(term, words) for term in pictures.terms if term.seat == seat)) for seat in seats]
+    first, last, year = add_years(on, -_BEFORE), add_years(on, _AHEAD), add_years(on, 1)
+    by_seat: dict[int, list[Term]] = {seat: [] for seat in sorted({term.seat for term in terms} | set(range(1, seats + 1)))}
+    for served in terms:
+        by_seat[served.seat].append(_term(served, words))
+    lines = [Line(words.number(seat), tuple(mine)) for seat, mine in by_seat.items()]
     about = words.say(
         "A line for each of {seats} seats with the terms on it from {begin} to {end}; {ending} of those that run now end within a year.",
-        seats=len(seats), begin=first, end=last, ending=sum(seat.ends_within_year for seat in found.committee),
+        seats=len(lines), begin=first, end=last, ending=sum(term.start <= on < term.end <= year for term in terms),
     )  # fmt: skip
     title = words.say("Terms on the seats")
-    return (timeline(lines, found.on, labels, title, about, first=first, last=last, direction=words.direction),)
+    return (timeline(lines, on, labels, title, about, first=first, last=last, direction=words.direction),)
 
 
 def _term(served: Served, words: Words) -> Term:
@@ -111,20 +116,22 @@ def _term(served: Served, words: Words) -> Term:
     return Term(served.city, served.start, served.end, note)
 
 
-def _verdicts(found: Summary, words: Words) -> tuple[Figure, ...]:
+def rule_verdicts(lines: Iterable[RuleLine], words: Words) -> tuple[Figure, ...]:
+    """The rules on groups with their bounds and what there is."""
+    lines = list(lines)
     named = {
         (rule.dimension, rule.group): words.say(
             "{dimension}: {group}", dimension=words.term("dimension", rule.dimension),
             group=group_name(rule.dimension, rule.group, rule.name, words),
         )
-        for rule in found.rules
+        for rule in lines
     }  # fmt: skip
     rules = [
         Rule(named[rule.dimension, rule.group], rule.min or None, rule.max, rule.count, rule.holds, words.number(rule.count))
-        for rule in found.rules
+        for rule in lines
         if rule.dimension not in ("seats", "membership") and (rule.min or rule.max is not None)
     ]
-    broken = [named[rule.dimension, rule.group] for rule in found.rules if not rule.holds]
+    broken = [named[rule.dimension, rule.group] for rule in lines if not rule.holds]
     about = (
         words.say("For each rule what is allowed and what there is. Broken: {rules}.", rules=broken)
         if broken
