@@ -152,13 +152,11 @@ def _served(line: ServiceLine, name: str) -> tuple[Value, ...]:
 def _trend(found: DiversityReport, words: Words) -> Section:
     columns = (
         _by(words), Column("on", words.word("isc", "day"), Kind.DATE), _number("seats", words.word("members", "seats")),
-        _number("members", words.word("members", "members")), _number("groups", words.word("diversity", "groups")),
-        _number("of", words.word("diversity", "of")), *_effective(words),
+        _number("members", words.word("members", "members")), _number("groups", words.word("diversity", "groups")), *_effective(words),
     )  # fmt: skip
     rows = (
         (
-            words.term("dimension", line.dimension), line.on, line.seats, line.members, line.groups, line.groups_in_membership,
-            *_effects(line),
+            words.term("dimension", line.dimension), line.on, line.seats, line.members, line.groups, *_effects(line),
         )
         for line in found.trend
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The report on the International Steering Committee as it is read.
 
-In English regions and countries stand as keys and codes, which commands take; in another language as their names.
+In English countries stand as codes, which commands take; in another language as their names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, Value, table
-from scn.reports.isc import IscReport, IscSeat
+from scn.reports.isc import IscReport, IscSeat, SlackLine
 from scn.reports.summary import changes_section
 from scn.reports.words import group_name
 
@@ -41,9 +41,7 @@ def _country(code: str, words: Words) -> str:
     return code if words.is_english else words.country(code)
 
 
-def _region(found: IscReport, key: str | None, words: Words) -> str | None:
-    if words.is_english:
-        return key
+def _region(found: IscReport, key: str | None) -> str | None:
     return next((line.name for line in found.composition if line.by == "region" and line.group == key), key)
 
 
@@ -56,14 +54,15 @@ def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Seq
 def _seats(found: IscReport, words: Words) -> Section:
     columns = (
         _number("seat", words.word("committee", "seat")), *_city(words),
-        Column("region", words.word("regions", "region"), shrinks=True), Column("role", words.word("committee", "role")),
+        Column("region", words.word("regions", "region"), shrinks=True),
+        Column("role", words.word("committee", "role"), shrinks=not words.is_english),
         Column("from", words.word("isc", "from"), Kind.DATE), Column("until", words.word("committee", "until"), Kind.DATE),
         Column("ends", words.word("isc", "ends"), shrinks=True),
     )  # fmt: skip
     said = {None: "", "year": words.word("isc", "in a year"), "notice": words.word("isc", "soon")}
     rows = (
         (
-            seat.seat, seat.city, _country(seat.country, words), _region(found, seat.region, words),
+            seat.seat, seat.city, _country(seat.country, words), _region(found, seat.region),
             "" if seat.role == "member" else words.term("role", seat.role), seat.start, seat.end, said[seat.ends],
         )
         for seat in found.committee
@@ -162,8 +161,7 @@ def _coming(found: IscReport, words: Words) -> Section:
         Column("from", words.word("isc", "from"), Kind.DATE), Column("until", words.word("committee", "until"), Kind.DATE),
     )  # fmt: skip
     rows = (
-        (each.seat, each.city, _country(each.country, words), _region(found, each.region, words), each.start, each.end)
-        for each in found.coming
+        (each.seat, each.city, _country(each.country, words), _region(found, each.region), each.start, each.end) for each in found.coming
     )
     return _section("coming", words.say("Terms that have not begun: {number}", number=len(found.coming)), columns, rows)
 
@@ -185,6 +183,14 @@ def _composition(found: IscReport, words: Words) -> Section:
     return _section("composition", words.say("Who sits, beside the membership"), columns, rows, note)
 
 
+def pressing(found: IscReport) -> tuple[SlackLine, ...]:
+    """The rules that are shown: of the caps of countries those that leave no room, else the fullest."""
+    caps = [line for line in found.rules if line.dimension == "country" and line.min == 0]
+    tight = [line for line in caps if line.gain is not None and line.gain <= 0]
+    kept = tight or sorted(caps, key=lambda line: (line.count, line.group))[-1:]
+    return tuple(line for line in found.rules if line not in caps or line in kept)
+
+
 def _rules(found: IscReport, words: Words) -> Section:
     columns = (
         Column("dimension", words.word("rules", "rule")), Column("group", words.word("rules", "group"), shrinks=True),
@@ -197,7 +203,7 @@ def _rules(found: IscReport, words: Words) -> Section:
             words.term("dimension", rule.dimension), group_name(rule.dimension, rule.group, rule.name, words), rule.min or None, rule.max,
             rule.count, rule.lose, rule.gain, rule.holds,
         )
-        for rule in found.rules
+        for rule in pressing(found)
     )  # fmt: skip
     title = words.say("Rules: every one holds") if found.holds else words.say("Rules: NOT all hold")
     note = words.say("Note:")
@@ -233,7 +239,7 @@ def _former(found: IscReport, words: Words) -> Section:
     )  # fmt: skip
     rows = (
         (
-            line.city, _country(line.country, words), _region(found, line.region, words), line.terms, line.years, line.until,
+            line.city, _country(line.country, words), _region(found, line.region), line.terms, line.years, line.until,
             line.again_from, _barred(line.barred, words),
         )
         for line in found.former
@@ -248,18 +254,21 @@ def _turns(found: IscReport, words: Words) -> Section:
         Column("on", words.word("isc", "day"), Kind.DATE), _number("before", words.word("isc", "before")),
         _number("left", words.word("members", "left")), _number("joined", words.word("members", "joined")),
         _number("stayed", words.word("isc", "stayed")), _number("renewed", words.word("isc", "anew")),
-        _number("after", words.word("isc", "after")), Column("kept", words.word("isc", "stayed"), Kind.SHARE),
+        Column("kept", words.word("regions", "share"), Kind.SHARE),
         Column("keeps", words.word("isc", "enough"), Kind.BOOL), Column("drawn", words.word("isc", "drawn")),
     )  # fmt: skip
     rows = (
         (
-            line.on, line.before, line.left, line.joined, line.stayed, line.renewed, line.after, line.kept, line.keeps,
+            line.on, line.before, line.left, line.joined, line.stayed, line.renewed, line.kept, line.keeps,
             words.word("verdict", "yes") if line.drawn else None,
         )
         for line in found.turns
     )  # fmt: skip
-    note = words.say("anew: of those who stayed, began another term. enough: at least the share that the policy of the day asked for.")
-    return _section("turns", words.say("Rotations and other changes"), columns, rows, note)
+    return _section(
+        "turns", words.say("Rotations and other changes"), columns, rows,
+        words.say("anew: of those who stayed, began another term. share: who stayed, of those before."),
+        words.say("enough: at least the share that the policy of the day asked for."),
+    )  # fmt: skip
 
 
 def _changes(found: IscReport, words: Words) -> tuple[Section, ...]:

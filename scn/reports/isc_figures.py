@@ -12,6 +12,7 @@ from scn.reports import illustrated
 from scn.reports.charts import Group, bars
 from scn.reports.figures import Figure
 from scn.reports.isc import IscReport
+from scn.reports.isc_document import pressing
 from scn.reports.page import Figures
 from scn.reports.pictures import Served
 from scn.reports.summary import RegionLine, RuleLine
@@ -24,7 +25,7 @@ def figures(found: IscReport, terms: Sequence[Served], words: Words) -> Figures:
         for line in found.composition
         if line.by == "region" and line.group and (line.seats or line.members)
     )
-    rules = (RuleLine(line.dimension, line.group, line.name, line.min, line.max, line.count, line.holds) for line in found.rules)
+    rules = (RuleLine(line.dimension, line.group, line.name, line.min, line.max, line.count, line.holds) for line in pressing(found))
     return Figures(
         {
             "seats": illustrated.terms_on_seats(terms, found.on, found.seats, words),

@@ -14,7 +14,7 @@ from scn.rules.diversity import Diversity, dimensions, distance, effective, meas
 from scn.rules.membership import MEMBERS, Spell, status_on
 from scn.rules.terms import Sitting
 from scn.rules.turnover import DAYS_A_YEAR, days_within
-from scn.services import cities, terms
+from scn.services import cities, policies, terms
 from scn.services.cities import Everyone
 from scn.services.desk import Desk
 
@@ -102,7 +102,7 @@ def _spans(everyone: Everyone, wanted: Sequence[str], days: Sequence[date]) -> C
 
 
 def _called(desk: Desk, dimension: str, group: str | None) -> str | None:
-    return desk.policy.called(dimension, group, desk.lang) or group
+    return policies.group_name(desk.policy, dimension, group, desk.lang) if group else group
 
 
 def _line(desk: Desk, measured: Diversity, on: date) -> MeasureLine:

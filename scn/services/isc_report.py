@@ -33,7 +33,7 @@ from scn.rules.eligibility import Bar, Condition, first_day
 from scn.rules.membership import MEMBERS, status_on
 from scn.rules.policy import CommitteeRules
 from scn.rules.terms import Sitting, chain, counts
-from scn.services import changes, checks, cities, committee, terms
+from scn.services import changes, checks, cities, committee, policies, terms
 from scn.services.checks import Check
 from scn.services.cities import Everyone
 from scn.services.committee import Composition, Member
@@ -129,11 +129,11 @@ def _slack(desk: Desk, check: Check) -> tuple[SlackLine, ...]:
             min=line.min,
             max=line.max,
             count=line.count,
-            lose=line.count - line.min if line.min else None,
-            gain=None if line.max is None else line.max - line.count,
+            lose=line.count - line.min if line.min and line.dimension != checks.STATUS else None,
+            gain=None if line.max is None or line.dimension == checks.LIMIT else line.max - line.count,
             holds=line.holds,
         )
-        for line in checks.condensed(check.rules)
+        for line in check.rules
     )
 
 
@@ -240,7 +240,7 @@ class _Gathered:
             order = [*self._policy.regions, *(key for key in lines if key not in self._policy.regions)] if by == "region" else list(lines)
             for key in order:
                 share = lines.get(key)
-                name = self._policy.called(by, key, self._desk.lang) or key
+                name = policies.group_name(self._policy, by, key, self._desk.lang)
                 numbers = (share.committee, share.committee_share, share.members, share.members_share) if share else (0, 0.0, 0, 0.0)
                 found.append(CompositionLine(by, key, name, *numbers))
             if nowhere := sum(by not in groups[id_] for id_ in seated):
