@@ -18,7 +18,7 @@ from scn.reports.figures import Direction, Figure, Legend, Plane, Words, brief, 
 ROOM = 0.76
 """The share of the width that the longest bar takes: the rest is for the words after it."""
 
-TREND_ROOM = 0.9
+TREND_ROOM = 0.82
 """The share of the width that the lines of a trend take: the rest is for the last values."""
 
 _LABEL = 44  # characters: what a telephone's width holds

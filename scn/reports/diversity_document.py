@@ -71,7 +71,7 @@ def _measures(found: DiversityReport, words: Words) -> Section:
     return _section(
         "measures", title, columns, rows,
         words.say("groups, of: with a seat, of those with a member. largest: the one with most seats, and its share of them."),
-        words.say("entropy: {formula}, with the share {share} of each group in the seats (Shannon 1948).", formula=ENTROPY, share="p"),
+        words.say("entropy: {formula} of the shares of the groups in the seats (Shannon 1948).", formula=ENTROPY),
         words.say(
             "effective: {formula}, as diverse as so many groups of equal size (Hill 1973; Jost 2006). among members: the same for them.",
             formula=EFFECTIVE,
@@ -125,7 +125,8 @@ def _without(found: DiversityReport, words: Words) -> Section:
             listed = words.word("list", ", ").join(named(line, words) for line in mine)
             dimension = words.term("dimension", measured.dimension)
             rows.append((dimension, len(mine), measured.groups_in_membership, sum(line.members for line in mine), listed))
-    return _section("without", words.say("Groups with members and without a seat"), columns, rows)
+    title = words.say("Groups with members and without a seat: {number}", number=sum(line.without for line in found.measures))
+    return _section("without", title, columns, rows)
 
 
 def _service(found: DiversityReport, words: Words) -> Section:

@@ -265,7 +265,7 @@ def _turns(found: IscReport, words: Words) -> Section:
         for line in found.turns
     )  # fmt: skip
     return _section(
-        "turns", words.say("Rotations and other changes"), columns, rows,
+        "turns", words.say("Rotations and other changes: {number}", number=len(found.turns)), columns, rows,
         words.say("anew: of those who stayed, began another term. share: who stayed, of those before."),
         words.say("enough: at least the share that the policy of the day asked for."),
     )  # fmt: skip
