@@ -62,7 +62,12 @@ def _summary() -> Report:
     from scn.reports.summary import document
     from scn.services.reports import summary
 
-    return Report(summary, document, _pictures, _illustrated)
+    def draw(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.illustrated import figures
+
+        return figures(found, pictured, words, width)
+
+    return Report(summary, document, _pictures, draw)
 
 
 def _pictures(desk: Desk) -> Any:
@@ -71,38 +76,97 @@ def _pictures(desk: Desk) -> Any:
     return pictures.summary(desk)
 
 
-def _illustrated(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
-    from scn.reports import illustrated
+def _isc() -> Report:
+    from scn.reports.isc_document import document
+    from scn.services.isc_report import isc
 
-    return illustrated.figures(found, pictured, words, width)
+    def draw(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.isc_figures import figures
+
+        return figures(found, pictured, words, width)
+
+    return Report(isc, document, _terms, draw)
+
+
+def _terms(desk: Desk) -> Any:
+    from scn.services import pictures
+
+    return pictures.terms_on_seats(desk)
 
 
 def _members() -> Report:
     from scn.reports.members import document
     from scn.services.members_report import members
 
-    return Report(members, document)
+    def draw(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.members_figures import figures
+
+        return figures(found, pictured, words, width)
+
+    return Report(members, document, _pictures, draw)
+
+
+def _diversity() -> Report:
+    from scn.reports.diversity_document import document
+    from scn.services.diversity_report import diversity
+
+    def draw(found: Any, _: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.diversity_figures import figures
+
+        return figures(found, words, width)
+
+    return Report(diversity, document, draw=draw)
 
 
 def _experts() -> Report:
     from scn.reports.experts_document import document
     from scn.services.pool_report import experts
 
-    return Report(experts, document)
+    def draw(found: Any, _: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.experts_figures import figures
+
+        return figures(found, words, width)
+
+    return Report(experts, document, draw=draw)
 
 
 def _unit() -> Report:
     from scn.reports.unit import document
     from scn.services.unit_report import unit
 
-    return Report(unit, document)
+    def draw(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.unit_figures import figures
+
+        return figures(found, pictured, words, width)
+
+    return Report(unit, document, _pictures, draw)
 
 
 def _needs() -> Report:
     from scn.reports.needs import document
     from scn.services.needs_report import needs
 
-    return Report(needs, document)
+    def draw(found: Any, _: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.needs_figures import figures
+
+        return figures(found, words, width)
+
+    return Report(needs, document, draw=draw)
 
 
-_REPORTS = {"summary": _summary, "members": _members, "experts": _experts, "unit": _unit, "needs": _needs}
+def _annual() -> Report:
+    from scn.reports.annual_document import document
+    from scn.services.annual import annual
+
+    def draw(found: Any, _: Any, words: Words, width: int | None) -> Figures:
+        from scn.reports.annual_figures import figures
+
+        return figures(found, words, width)
+
+    return Report(annual, document, draw=draw)
+
+
+_REPORTS = {
+    "summary": _summary, "isc": _isc, "members": _members, "diversity": _diversity, "experts": _experts, "unit": _unit, "needs": _needs,
+    "annual": _annual,
+}  # fmt: skip

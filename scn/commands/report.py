@@ -28,6 +28,22 @@ def summary(
     documents.deliver(ctx.obj, "summary", since, form, output, section, theme)
 
 
+@frame.reads(app, "isc", ["report isc", "report isc --since 2026-01-01 --format html --output isc.html"])
+def isc(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Show what changed from then on.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show the Steering Committee on any day: its seats, who may serve again, when terms end.
+
+    Vacant seats, terms to come, who sits beside the membership, the rules with the room that they leave, chairs, who sat
+    before and may come back when, how many stayed at each rotation. No person is named.
+    """
+    documents.deliver(ctx.obj, "isc", since, form, output, section)
+
+
 @frame.reads(app, "members", ["report members", "report members --since 2026-01-01 --format html --output members.html"])
 def members(
     ctx: typer.Context,
@@ -42,6 +58,22 @@ def members(
     By status, region, country, kind and size; year by year; who joined, who waits for a decision, who is suspended.
     """
     documents.deliver(ctx.obj, "members", since, form, output, section, theme)
+
+
+@frame.reads(app, "diversity", ["report diversity", "report diversity --since 2024-01-01 --output diversity.html"])
+def diversity(
+    ctx: typer.Context,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Set that day beside now.")] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show how diverse the committee and the membership are, and how that has changed.
+
+    By region, country, kind, size, language and what else the policy knows: seats beside members, who has too many or too
+    few, groups without a seat, measures of diversity year by year, and how much each region has served.
+    """
+    documents.deliver(ctx.obj, "diversity", since, form, output, section)
 
 
 @frame.reads(app, "experts", ["report experts", "report experts --since 2026-01-01 --section load --format csv --output load.csv"])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 TERMS: Mapping[str, tuple[str, ...]] = {
     "status": ("participant", "applicant", "active", "suspended", "withdrawn", "rejected"),
     "role": ("member", "chair", "co-chair"),
+    "ending": ("resigned", "lapsed", "removed", "released"),
     "dimension": (
         "seats", "region", "country", "kind", "size", "language", "hub", "membership", "terms", "chair", "category", "vetting", "support",
         "asker",

@@ -1,4 +1,4 @@
-"""Charts of a report, as figures of a page: bars side by side, the growth of a number, rules with their bounds.
+"""Charts of a report, as figures of a page: bars side by side, the growth of a number, the trend of measures, rules with their bounds.
 
 The timeline of terms is in `timeline.py`. A chart shows numbers that stand in a table beside it, and computes none: what is written on
 it, and the description for those who do not see it, come with the call, in the page's language. `direction` is the page's: where one
@@ -7,15 +7,19 @@ reads from right to left, the axis begins on the right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import inf
 
-from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked, drawing, hatch, sized, whole_steps
+from scn.reports.figures import Direction, Figure, Legend, Plane, Words, brief, checked, drawing, hatch, sized, titled, whole_steps
 
 ROOM = 0.76
 """The share of the width that the longest bar takes: the rest is for the words after it."""
+
+TREND_ROOM = 0.82
+"""The share of the width that the lines of a trend take: the rest is for the last values."""
 
 _LABEL = 44  # characters: what a telephone's width holds
 
@@ -32,6 +36,14 @@ class Group:
     label: str
     values: tuple[float, ...]
     written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is measured on several days, each of which comes after the one before: its name, and the values of 0 or more."""
+
+    label: str
+    points: tuple[tuple[date, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,11 @@ class RuleLabels:
     bounds: str
     holds: str
     broken: str
+
+
+def beside(width: int | None) -> int | None:
+    """The width that a chart with an axis has of so many pixels: the words of the axis stand beside it."""
+    return None if width is None else width - GUTTER
 
 
 def bars(
@@ -150,6 +167,62 @@ def growth(
     return Figure(key, title, svg, about=description)
 
 
+def trend(
+    series: Sequence[Series],
+    title: str,
+    description: str,
+    *,
+    number: Callable[[float], str] = str,
+    year: Words = str,
+    key: str = "trend",
+    direction: Direction = "ltr",
+    width: int | None = None,
+) -> Figure:
+    """One or two series of measures as lines: the first with dots, the second dashed, with squares. The axis begins at 0.
+
+    The last value of each is written at its end, others are said when their mark is pointed at. Raises `ValueError` for three series or
+    more, for one of fewer than two points, for days that do not rise, and for a value below 0.
+    """
+    if not 1 <= len(series) <= 2:
+        raise ValueError(f"{len(series)} series: a trend has one or two")
+    for each in series:
+        if len(each.points) < 2 or any(before >= after for (before, _), (after, _) in pairwise(each.points)):
+            raise ValueError(f"{each.label}: the days of a trend must rise, from two on")
+        if not all(0 <= value < inf for _, value in each.points):
+            raise ValueError(f"{each.label}: a value below 0, or none at all")
+    plane, top, high = Plane(direction, width), 18.0, 200.0
+    first = min(each.points[0][0] for each in series)
+    last = max(each.points[-1][0] for each in series)
+    ticks = whole_steps(max(value for each in series for _, value in each.points), 5)
+
+    def place(day: date, value: float) -> tuple[float, float]:
+        return TREND_ROOM * (day - first).days / (last - first).days, top + high * (1 - value / ticks[-1])
+
+    body: list[str] = []
+    for tick in ticks:
+        down = place(first, tick)[1]
+        body.append(plane.line(0, down, TREND_ROOM, down, "axis" if tick == 0 else "grid"))
+        body.append(plane.word(0, down + 4, number(tick), "tick", anchor="end", aside=-8))
+    body += years(plane, first, last, top, top + high, year, room=TREND_ROOM)
+    ends = [place(*each.points[-1])[1] for each in series]
+    if len(ends) == 2 and abs(ends[0] - ends[1]) < 16:  # the words would stand upon each other
+        middle, up = sum(ends) / 2, ends[0] <= ends[1]
+        ends = [middle - 8, middle + 8] if up else [middle + 8, middle - 8]
+    for which, (each, end) in enumerate(zip(series, ends, strict=True), 1):
+        for one, other in pairwise(each.points):
+            body.append(plane.line(*place(*one), *place(*other), f"path path-{which}"))
+        for day, value in each.points:
+            share, down = place(day, value)
+            body.append(_point(plane.across(share), down, which, f"{each.label}: {number(value)}"))
+        body.append(plane.word(TREND_ROOM, end + 5, number(each.points[-1][1]), "value", aside=12))
+    svg = drawing(checked(key), "chart trend", title, description, body, size=sized(plane, top + high + 24, gutter=GUTTER))
+    legend = [
+        Legend(f'<line class="path path-{which}" x1="0" y1="10" x2="20" y2="10"/>{_point("10", 10, which)}', each.label)
+        for which, each in enumerate(series, 1)
+    ]
+    return Figure(key, title, svg, tuple(legend))
+
+
 def verdicts(
     rules: Sequence[Rule],
     labels: RuleLabels,
@@ -188,15 +261,15 @@ def verdicts(
     return Figure(key, title, svg, tuple(legend), about=description)
 
 
-def years(plane: Plane, first: date, last: date, top: float, bottom: float, year: Words) -> list[str]:
-    """Lines at the beginnings of years between two days, at most six, with the year below each."""
+def years(plane: Plane, first: date, last: date, top: float, bottom: float, year: Words, *, room: float = 1) -> list[str]:
+    """Lines at the beginnings of years between two days, at most six, with the year below each. `room`: the share of the width."""
     span = (last - first).days
     begun = [number for number in range(first.year, last.year + 1) if first <= date(number, 1, 1) <= last]
     every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if len([number for number in begun if number % step == 0]) <= 6)
     body: list[str] = []
     for number in begun:
         if number % every == 0:
-            share = (date(number, 1, 1) - first).days / span
+            share = room * (date(number, 1, 1) - first).days / span
             body.append(plane.line(share, top, share, bottom, "grid"))
             body.append(plane.word(share, bottom + 18, year(number), "tick", anchor="middle"))
     return body
@@ -204,6 +277,15 @@ def years(plane: Plane, first: date, last: date, top: float, bottom: float, year
 
 def _fill(paint: str) -> str:
     return f' fill="{paint}"' if paint else ""
+
+
+def _point(across: str, middle: float, which: int, said: str = "") -> str:
+    """A dot of the first series, or a square of the second."""
+    inside = '<circle r="4.5"/>' if which == 1 else '<rect x="-4" y="-4" width="8" height="8"/>'
+    title = titled(said) if said else ""
+    return (
+        f'<svg class="point point-{which}" x="{across}" y="{brief(middle)}" width="1" height="1" overflow="visible">{title}{inside}</svg>'
+    )
 
 
 def _mark(across: str, middle: float, *, holds: bool) -> str:

@@ -5,16 +5,17 @@ Behind each stands a table of the report: of the regions, the committee, the rul
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from scn.i18n.words import Words
-from scn.reports.charts import GUTTER, Group, Rule, RuleLabels, bars, growth, verdicts
+from scn.reports.charts import Group, Rule, RuleLabels, bars, beside, growth, verdicts
 from scn.reports.figures import Figure
 from scn.reports.map import MapLabels, Point, world_map
 from scn.reports.page import Figures
 from scn.reports.pictures import Pictures, Served
-from scn.reports.summary import Summary
+from scn.reports.summary import RegionLine, RuleLine, Summary
 from scn.reports.timeline import Line, Term, TimelineLabels, timeline
 from scn.reports.words import group_name
 from scn.rules.calendar import add_years
@@ -25,20 +26,20 @@ _BEFORE, _AHEAD = 3, 4
 def figures(found: Summary, pictures: Pictures, words: Words, width: int | None = None) -> Figures:
     """The figures, by the section that they stand in; one that would be empty is left out.
 
-    All are as wide as their page, or so many pixels with the words beside their axes (the map has always its own units).
+    All are as wide as their page, or so many pixels (the map has always its own units).
     """
-    beside = None if width is None else width - GUTTER
     return Figures(
         {
-            "members": (_map(found, pictures, words), *_growth(found, pictures, words, beside)),
-            "regions": _regions(found, words, width),
-            "committee": _terms(found, pictures, words, beside),
-            "rules": _verdicts(found, words, width),
+            "members": (where(pictures, found.members, words), *growing(pictures, found.members, words, width)),
+            "regions": regions(found.regions, words, width),
+            "committee": terms_on_seats(pictures.terms, found.on, found.seats, words, width),
+            "rules": rule_verdicts(found.rules, words, width),
         }
     )
 
 
-def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
+def where(pictures: Pictures, members: int, words: Words) -> Figure:
+    """The map of so many active members, of the committee and of the hubs."""
     labels = MapLabels(
         member=words.say("member"),
         committee=words.say("on the committee"),
@@ -56,7 +57,7 @@ def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
     points += [Point(None, None, "member", "")] * pictures.unplaced
     about = words.say(
         "A map of the world: {placed} of {members} active members, {seated} of them on the committee, each a dot where the city is.",
-        placed=len(pictures.places), members=found.members, seated=sum(place.seated for place in pictures.places),
+        placed=len(pictures.places), members=members, seated=sum(place.seated for place in pictures.places),
     )  # fmt: skip
     if pictures.hubs:
         about += " " + words.say("Regional hubs: {hubs}.", hubs=[hub.name for hub in pictures.hubs])
@@ -67,27 +68,29 @@ def _map(found: Summary, pictures: Pictures, words: Words) -> Figure:
     return replace(drawn, notes=(middle, *drawn.notes))
 
 
-def _growth(found: Summary, pictures: Pictures, words: Words, width: int | None) -> tuple[Figure, ...]:
+def growing(pictures: Pictures, members: int, words: Words, width: int | None = None) -> tuple[Figure, ...]:
+    """The growth of the membership up to so many active members on the day."""
     steps = pictures.growth
-    if not steps or steps[0][0] >= found.on:
+    if not steps or steps[0][0] >= pictures.on:
         return ()
     about = words.say(
         "The number of active members, from {first} on {begin} to {last} on {end}.",
-        first=steps[0][1], begin=steps[0][0], last=found.members, end=found.on,
+        first=steps[0][1], begin=steps[0][0], last=members, end=pictures.on,
     )  # fmt: skip
     # What changed on the day itself is seen on the next.
-    until = found.on + timedelta(days=1)
+    until = pictures.on + timedelta(days=1)
     title = words.say("Growth of the membership")
-    return (growth(steps, until, title, about, number=words.number, direction=words.direction, width=width),)
+    return (growth(steps, until, title, about, number=words.number, direction=words.direction, width=beside(width)),)
 
 
-def _regions(found: Summary, words: Words, width: int | None) -> tuple[Figure, ...]:
+def regions(lines: Iterable[RegionLine], words: Words, width: int | None = None) -> tuple[Figure, ...]:
+    """The share of each region in the seats beside that in the members."""
     groups = [
         Group(
             line.name if line.region else words.say("in no region"), (line.seats_share, line.members_share),
             (words.percent(line.seats_share), words.percent(line.members_share)),
         )
-        for line in found.regions
+        for line in lines
     ]  # fmt: skip
     if not groups:
         return ()
@@ -101,22 +104,25 @@ def _regions(found: Summary, words: Words, width: int | None) -> tuple[Figure, .
     return (bars(groups, series, title, about, direction=words.direction, width=width),)
 
 
-def _terms(found: Summary, pictures: Pictures, words: Words, width: int | None) -> tuple[Figure, ...]:
-    if not pictures.terms:
+def terms_on_seats(terms: Sequence[Served], on: date, seats: int, words: Words, width: int | None = None) -> tuple[Figure, ...]:
+    """The terms on the seats around a day, of a committee of so many seats."""
+    if not terms:
         return ()
     labels = TimelineLabels(
         today=words.say("today"), past=words.say("ended"), running=words.say("running"), ending=words.say("ends within a year"),
         future=words.say("to come"),
     )  # fmt: skip
-    seats = sorted({term.seat for term in pictures.terms} | set(range(1, found.seats + 1)))
-    first, last = add_years(found.on, -_BEFORE), add_years(found.on, _AHEAD)
-    lines = [Line(words.number(seat), tuple(_term(term, words) for term in pictures.terms if term.seat == seat)) for seat in seats]
+    first, last, year = add_years(on, -_BEFORE), add_years(on, _AHEAD), add_years(on, 1)
+    by_seat: dict[int, list[Term]] = {seat: [] for seat in sorted({term.seat for term in terms} | set(range(1, seats + 1)))}
+    for served in terms:
+        by_seat[served.seat].append(_term(served, words))
+    lines = [Line(words.number(seat), tuple(mine)) for seat, mine in by_seat.items()]
     about = words.say(
         "A line for each of {seats} seats with the terms on it from {begin} to {end}; {ending} of those that run now end within a year.",
-        seats=len(seats), begin=first, end=last, ending=sum(seat.ends_within_year for seat in found.committee),
+        seats=len(lines), begin=first, end=last, ending=sum(term.start <= on < term.end <= year for term in terms),
     )  # fmt: skip
     title = words.say("Terms on the seats")
-    return (timeline(lines, found.on, labels, title, about, first=first, last=last, direction=words.direction, width=width),)
+    return (timeline(lines, on, labels, title, about, first=first, last=last, direction=words.direction, width=beside(width)),)
 
 
 def _term(served: Served, words: Words) -> Term:
@@ -124,20 +130,22 @@ def _term(served: Served, words: Words) -> Term:
     return Term(served.city, served.start, served.end, note)
 
 
-def _verdicts(found: Summary, words: Words, width: int | None) -> tuple[Figure, ...]:
+def rule_verdicts(lines: Iterable[RuleLine], words: Words, width: int | None = None) -> tuple[Figure, ...]:
+    """The rules on groups with their bounds and what there is."""
+    lines = list(lines)
     named = {
         (rule.dimension, rule.group): words.say(
             "{dimension}: {group}", dimension=words.term("dimension", rule.dimension),
             group=group_name(rule.dimension, rule.group, rule.name, words),
         )
-        for rule in found.rules
+        for rule in lines
     }  # fmt: skip
     rules = [
         Rule(named[rule.dimension, rule.group], rule.min or None, rule.max, rule.count, rule.holds, words.number(rule.count))
-        for rule in found.rules
+        for rule in lines
         if rule.dimension not in ("seats", "membership") and (rule.min or rule.max is not None)
     ]
-    broken = [named[rule.dimension, rule.group] for rule in found.rules if not rule.holds]
+    broken = [named[rule.dimension, rule.group] for rule in lines if not rule.holds]
     about = (
         words.say("For each rule what is allowed and what there is. Broken: {rules}.", rules=broken)
         if broken

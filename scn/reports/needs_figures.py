@@ -21,9 +21,7 @@ def _topics(found: NeedsReport, words: Words, width: int | None) -> tuple[Figure
     lines = found.topics[:_TOPICS]
     if not lines:
         return ()
-    groups = [
-        Group(line.name, (line.requests, line.before), (words.number(line.requests), words.number(line.before))) for line in lines
-    ]
+    groups = [Group(line.name, (line.requests, line.before), (words.number(line.requests), words.number(line.before))) for line in lines]
     said = (
         words.say("{topic}: {requests}, before {before}", topic=line.name, requests=line.requests, before=line.before) for line in lines
     )

@@ -94,7 +94,9 @@ def _cells(columns: Sequence[Column], row: Sequence[Value], words: Words) -> Ite
         if isinstance(value, bool):
             yield tag("td", tag("span", said, class_="verdict holds" if value else "verdict broken"))
         elif column.is_number or column.kind is Kind.DATE:
-            yield tag("td", said, class_="number" if column.is_number else "date")
+            # From right to left a sign before digits would go behind them.
+            below = isinstance(value, int | float) and value < 0
+            yield tag("td", tag("bdi", said, dir="ltr") if below else said, class_="number" if column.is_number else "date")
         elif len(said) > _LONGEST:
             yield tag("td", tag("bdi", said[:_LONGEST] + "…", title=said[: 10 * _LONGEST]))
         else:

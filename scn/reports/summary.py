@@ -5,6 +5,7 @@ First its data, then the document that is made of them: a renderer prints it and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -181,15 +182,18 @@ def _rules(found: Summary, words: Words) -> Section:
 
 
 def _changes(found: Summary, words: Words) -> tuple[Section, ...]:
-    if found.since is None:
-        return ()
+    return () if found.since is None else (changes_section(found.since, found.changes, words),)
+
+
+def changes_section(since: date, changes: Sequence[Changed], words: Words, *notes: str) -> Section:
+    """The section of what changed since a day."""
     columns = (
         Column("what", words.word("changes", "what")), Column("name", words.word("changes", "who"), shrinks=True),
         Column("on", words.word("changes", "on"), Kind.DATE), Column("detail", words.word("changes", "detail"), shrinks=True),
     )  # fmt: skip
-    rows = ((_said(each.what, words), each.name, each.on, _detail(each, words)) for each in found.changes)
-    title = words.plural("Since {day}: {number} change", "Since {day}: {number} changes", len(found.changes), day=found.since)
-    return (Section("changes", title, columns, table(columns, rows)),)
+    rows = ((_said(each.what, words), each.name, each.on, _detail(each, words)) for each in changes)
+    title = words.plural("Since {day}: {number} change", "Since {day}: {number} changes", len(changes), day=since)
+    return Section("changes", title, columns, table(columns, rows), notes)
 
 
 def _said(what: str, words: Words) -> str:

@@ -53,3 +53,16 @@ def bar(spells: Sequence[Spell], terms: Sequence[Sitting], on: date, committee: 
             terms_word = "term" if number == 1 else "consecutive terms"
             return Bar(f"has served {number} {terms_word}, the most that the policy allows", until, Condition.TERMS)
     return None
+
+
+def first_day(spells: Sequence[Spell], terms: Sequence[Sitting], on: date, committee: CommitteePolicy) -> tuple[Bar | None, date | None]:
+    """What keeps a city from a term that begins on the day `on`, and the first day from then on that nothing keeps it from.
+
+    That day is None where nobody can say it, as of a city that is no member. `spells` and `terms` are those of the one city.
+    """
+    first = bar(spells, terms, on, committee)
+    barred, day = first, on
+    while barred is not None and barred.until is not None and barred.until > day:
+        day = barred.until
+        barred = bar(spells, terms, day, committee)
+    return first, day if barred is None else None

@@ -40,6 +40,12 @@ def summary(desk: Desk) -> Pictures:
         )
 
 
+def terms_on_seats(desk: Desk) -> tuple[Served, ...]:
+    """The terms of the ten years up to the desk's day and of all days after it."""
+    with desk.read() as unit:
+        return _terms(unit.session, desk)
+
+
 def growth(spans: Iterable[tuple[date, date | None]], day: date) -> tuple[tuple[date, int], ...]:
     """How many of these half-open spans hold from each day on on which the number changes, up to a day."""
     changes: Counter[date] = Counter()

@@ -38,6 +38,11 @@ def rules_on(policy: Policy, day: date, file: Path) -> CommitteeRules:
     return rules
 
 
+def group_name(policy: Policy, dimension: str, group: str, lang: str) -> str:
+    """The name of a group of cities in a language where there is one: of a region, of a country; else its key."""
+    return country_name(policy, group, lang) if dimension == "country" else policy.called(dimension, group, lang) or group
+
+
 def country_name(policy: Policy, code: str, lang: str) -> str:
     """The name of a country in a language: the policy's own where it gives one, else that of CLDR, else the code."""
     own = policy.in_words(policy.countries.get(code, {}), lang)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
+from scn.reports.charts import TREND_ROOM, Group, Rule, RuleLabels, Series, bars, growth, trend, verdicts
 from scn.reports.figures import Direction, Figure, whole_steps
 from scn.reports.timeline import Line, State, Term, TimelineLabels, timeline
 from tests.reports.drawn import SVG, classed, number, svg, title, words
@@ -179,6 +179,65 @@ def test_the_numbers_of_an_axis_are_whole_and_reach_the_largest(largest: int, mo
     assert 2 <= len(ticks) <= most + 1
     assert {after - before for before, after in pairwise(ticks)} == {ticks[1]}
     assert str(ticks[1]).rstrip("0") in ("1", "2", "5")
+
+
+# Trend
+
+
+def _trend(*series: tuple[tuple[date, float], ...], direction: Direction = "ltr") -> Figure:
+    named = [Series(f"series {number}", points) for number, points in enumerate(series)]
+    return trend(named, "Trend", "About", number="n{:g}".format, direction=direction)
+
+
+points = st.lists(st.tuples(days, st.floats(0, 1e6, allow_subnormal=False)), min_size=2, max_size=12, unique_by=lambda point: point[0]).map(
+    lambda found: tuple(sorted(found))
+)
+
+
+@given(st.lists(points, min_size=1, max_size=2), directions)
+def test_each_point_of_a_trend_stands_at_its_day_as_high_as_its_value(
+    series: list[tuple[tuple[date, float], ...]], direction: Direction
+) -> None:
+    drawn = svg(_trend(*series, direction=direction))
+    flat = [point for each in series for point in each]
+    first, last = min(day for day, _ in flat), max(day for day, _ in flat)
+    top = whole_steps(max(value for _, value in flat), 5)[-1]
+    [axis] = classed(drawn, "axis")
+    for which, each in enumerate(series, 1):
+        marks = list(classed(drawn, f"point-{which}"))
+        assert len(marks) == len(each)
+        for mark, (day, value) in zip(marks, each, strict=True):
+            along = 100 * TREND_ROOM * (day - first).days / (last - first).days
+            assert number(mark, "x") == pytest.approx(100 - along if direction == "rtl" else along, abs=0.01)
+            assert number(axis, "y1") - number(mark, "y") == pytest.approx(200 * value / top, abs=0.02)
+        # The lines lead from each point to the next.
+        for line, (one, other) in zip(classed(drawn, f"path-{which}"), pairwise(marks), strict=True):
+            assert (line.get("x1"), line.get("y1"), line.get("x2"), line.get("y2")) == (
+                one.get("x"), one.get("y"), other.get("x"), other.get("y"),
+            )  # fmt: skip
+
+
+def test_the_last_values_of_a_trend_are_written_at_its_end_and_do_not_stand_upon_each_other() -> None:
+    first, last = date(2020, 12, 31), date(2026, 3, 1)
+    figure = _trend(((first, 3.0), (last, 6.49)), ((first, 6.0), (last, 6.22)))
+    one, other = classed(svg(figure), "value")
+
+    assert (words(one), words(other)) == ("n6.49", "n6.22")
+    assert number(other, "y") - number(one, "y") >= 15
+    assert [title(mark) for mark in classed(svg(figure), "point-2")] == ["series 1: n6", "series 1: n6.22"]
+    assert [entry.label for entry in figure.legend] == ["series 0", "series 1"]
+    assert _grid_years(figure) == [2021, 2022, 2023, 2024, 2025, 2026]
+
+
+def test_a_trend_without_two_days_and_one_that_does_not_rise_are_refused() -> None:
+    first, last = date(2020, 1, 1), date(2021, 1, 1)
+    for bad in (((first, 1.0),), ((last, 1.0), (first, 2.0)), ((first, 1.0), (first, 2.0))):
+        with pytest.raises(ValueError, match="must rise"):
+            _trend(bad)
+    with pytest.raises(ValueError, match="below 0"):
+        _trend(((first, 1.0), (last, -1.0)))
+    with pytest.raises(ValueError, match="3 series"):
+        _trend(*[((first, 1.0), (last, 1.0))] * 3)
 
 
 # Timeline

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scn.errors import Collision, InvalidInput
 from scn.rules.calendar import add_months, add_years, last_day, parse_day
-from scn.rules.diversity import measure
+from scn.rules.diversity import distance, effective, measure, represented
 from scn.rules.eligibility import bar
 from scn.rules.membership import Spell, Status, Step, allowed, member_since, spell_on, status_on, take
 from scn.rules.policy import CommitteePolicy, Dated, Fairness, PartialTerm, VacancyTerm
@@ -341,3 +341,35 @@ def test_a_rule_holds_in_the_version_of_the_day() -> None:
     assert before is not None
     assert after is not None
     assert (before.seats, after.seats) == (26, 25)
+
+
+@given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdefgh")))
+def test_what_is_due_adds_up_and_nobody_is_away_from_it_by_more_than_the_distance_says(seated: list[str], members: list[str]) -> None:
+    found = measure("region", seated, members)
+    beside = represented(found)
+    if not members:
+        assert distance(found) is None
+        assert all(each.fair is None and each.due == 0 for each in beside)
+        return
+    assert sum(each.fair or 0 for each in beside) == len(seated)
+    assert sum(each.due for each in beside) == pytest.approx(len(seated), abs=0.05)
+    if not seated:
+        assert distance(found) is None
+        return
+    away = distance(found)
+    assert away is not None
+    assert 0 <= away <= 1 + 1e-12
+    assert len(seated) * away == pytest.approx(sum(max(0.0, each.over) for each in beside), abs=0.05)
+
+
+def test_the_distance_is_the_share_that_would_change_hands() -> None:
+    # Shares of 50, 30 and 20 per cent against 60, 20 and 20: ten of a hundred seats would have to change hands.
+    assert distance(measure("party", "a" * 60 + "b" * 20 + "c" * 20, "a" * 50 + "b" * 30 + "c" * 20)) == pytest.approx(0.1)
+    assert distance(measure("party", "a", "b")) == 1
+    assert distance(measure("party", "ab", "aabb")) == 0
+
+
+@given(st.lists(st.integers(0, 50)))
+def test_the_effective_number_is_that_of_the_measures(sizes: list[int]) -> None:
+    groups = [str(number) for number, size in enumerate(sizes) for _ in range(size)]
+    assert effective(sizes) == pytest.approx(measure("region", groups, ()).effective_groups)
