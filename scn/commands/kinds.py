@@ -91,4 +91,11 @@ def _experts() -> Report:
     return Report(experts, document)
 
 
-_REPORTS = {"summary": _summary, "members": _members, "experts": _experts}
+def _annual() -> Report:
+    from scn.reports.annual_document import document
+    from scn.services.annual import annual
+
+    return Report(annual, document)
+
+
+_REPORTS = {"summary": _summary, "members": _members, "experts": _experts, "annual": _annual}

@@ -56,3 +56,21 @@ def experts(
     a year, stale profiles, vetting that expires; how long requests wait, by region and by state.
     """
     documents.deliver(ctx.obj, "experts", since, form, output, section)
+
+
+@frame.reads(app, "annual", ["report annual", "report annual --since 2025-12-31 --as-of 2026-12-31 --output annual-2026.html"])
+def annual(
+    ctx: typer.Context,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="The day before the period begins; else a year before.")
+    ] = None,
+    form: documents.Form = None,
+    output: documents.Output = None,
+    section: documents.Sections = None,
+) -> None:
+    """Show what happened in a period, and where things stand at its end: the governance chapter of an annual report.
+
+    The period in numbers; the membership by region, who joined and left; the committee with its rotations, rules and vacancies; requests
+    for support and the Expert Pool; changes of the policy, the ledger and draws. Nobody is named but cities.
+    """
+    documents.deliver(ctx.obj, "annual", since, form, output, section)

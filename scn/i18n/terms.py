@@ -12,7 +12,10 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "role": ("member", "chair", "co-chair"),
     "dimension": (
         "seats", "region", "country", "kind", "size", "language", "hub", "membership", "terms", "chair", "category", "vetting", "support",
+        "topic",
     ),
+    "began": ("came", "again"),
+    "ended": ("again", "term ended", "resigned", "lapsed", "removed", "released"),
     "group": ("all", "member", "beyond"),
     "kind": (
         "city", "capital", "municipality", "town", "county", "province", "region", "state", "district", "commune", "governorate", "borough",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-REPORTS = ("summary", "members", "experts")
+REPORTS = ("summary", "members", "experts", "annual")
 """The reports, by the names that commands and schedules give them."""
 
 FORMATS = ("table", "json", "md", "html", "csv", "xlsx")
