@@ -95,7 +95,13 @@ def _annual() -> Report:
     from scn.reports.annual_document import document
     from scn.services.annual import annual
 
-    return Report(annual, document)
+    return Report(annual, document, draw=_annual_figures)
+
+
+def _annual_figures(found: Any, _: Any, words: Words) -> Figures:
+    from scn.reports import annual_figures
+
+    return annual_figures.figures(found, words)
 
 
 _REPORTS = {"summary": _summary, "members": _members, "experts": _experts, "annual": _annual}

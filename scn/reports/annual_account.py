@@ -44,9 +44,9 @@ def _requests(given: Support, words: Words) -> tuple[Section, ...]:
 
 def _counted(key: str, title: str, by: str, label: str, given: Support, words: Words, *notes: str) -> Section:
     columns = (
-        Column(by, label, shrinks=True), number("begin", words.word("annual", "begin")), number("received", words.word("annual", "new")),
+        Column(by, label, shrinks=True), number("begin", words.word("annual", "begin")), number("received", words.word("requests", "new")),
         number("answered", words.word("waiting", "answered")), number("median_days", words.word("waiting", "median")),
-        number("done", words.word("annual", "done")), number("withdrawn", words.word("waiting", "withdrawn")),
+        number("done", words.word("requests", "done")), number("withdrawn", words.word("waiting", "withdrawn")),
         number("end", words.word("annual", "end")), number("waiting", words.word("waiting", "waiting")),
     )  # fmt: skip
     rows = (
@@ -70,8 +70,8 @@ def _group(line: RequestLine, words: Words) -> str | None:
 
 def _times(given: Support, words: Words) -> Section:
     columns = (
-        Column("time", words.word("annual", "when")), number("received", words.word("annual", "new")),
-        number("answered", words.word("waiting", "answered")), number("done", words.word("annual", "done")),
+        Column("time", words.word("annual", "when")), number("received", words.word("requests", "new")),
+        number("answered", words.word("waiting", "answered")), number("done", words.word("requests", "done")),
         number("withdrawn", words.word("waiting", "withdrawn")),
     )  # fmt: skip
     rows = ((when(line, words), line.received, line.answered, line.done, line.withdrawn) for line in given.times)
@@ -86,8 +86,8 @@ def when(line: TimeLine, words: Words) -> str:
 def _pool(given: Support, words: Words) -> Section:
     columns = (
         Column("category", words.word("experts", "category"), shrinks=True), number("begin", words.word("annual", "begin")),
-        number("new", words.word("annual", "new")), number("retired", words.word("annual", "retired")),
-        number("end", words.word("annual", "end")), number("engaged", words.word("annual", "at work")),
+        number("new", words.word("pool", "new")), number("retired", words.word("pool", "retired")),
+        number("end", words.word("annual", "end")), number("engaged", words.word("pool", "at work")),
         number("days", words.word("annual", "days")),
     )  # fmt: skip
     rows = (

@@ -21,6 +21,9 @@ Anchor: TypeAlias = Literal["start", "middle", "end"]
 Words: TypeAlias = Callable[[int], str]
 """How a number is said in words or digits, in the page's language."""
 
+Months: TypeAlias = Callable[[int, int], str]
+"""How a month of a year is said, short."""
+
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 # What XML 1.0 has no room for, escaped or not: a page with one of them could not be read as XML.
