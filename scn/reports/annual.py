@@ -45,7 +45,7 @@ class CityEvent:
 
     what: str
     id: str
-    name: str
+    city: str
     country: str
     region: str | None
     on: date

@@ -15,6 +15,9 @@ from scn.reports.document import Column, Document, Kind, Section
 from scn.reports.sections import country, country_column, number, section
 from scn.reports.words import group_name
 
+_MOST = 1000
+"""Up to how many cities that joined or left are listed: more are nothing to read."""
+
 
 def document(found: Annual, words: Words = ENGLISH) -> Document:
     """The report, section by section."""
@@ -94,12 +97,14 @@ def _events(key: str, title: str, events: Sequence[CityEvent], found: Annual, wo
     names = {} if words.is_english else {line.region: line.name for line in found.balance}
     rows = (
         (
-            event.on, event.id, event.name, country(event.country, words), names.get(event.region, event.region) if event.region else None,
+            event.on, event.id, event.city, country(event.country, words), names.get(event.region, event.region) if event.region else None,
             words.say("left while suspended") if event.what == "left" and not event.was_active else said[event.what],
         )
-        for event in events
+        for event in events[:_MOST]
     )  # fmt: skip
-    return section(key, title, columns, rows)
+    more = len(events) - _MOST
+    left_out = words.say("{number} more are left out here; JSON has them.", number=more) if more > 0 else ""
+    return section(key, title, columns, rows, left_out)
 
 
 def _years(found: Annual, words: Words) -> Section:

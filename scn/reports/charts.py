@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import inf
 
-from scn.reports.figures import Direction, Figure, Legend, Months, Plane, Words, checked, drawing, hatch, sized, whole_steps
+from scn.reports.figures import Anchor, Direction, Figure, Legend, Months, Plane, Words, checked, drawing, hatch, sized, whole_steps
 
 ROOM = 0.76
 """The share of the width that the longest bar takes: the rest is for the words after it."""
@@ -126,7 +126,10 @@ def columns(
             start = (place + 0.1) * slot + which * wide
             body.append(plane.box(start, top + high - tall, wide, tall, f"bar series-{which + 1}", fill=fills[which], title=said))
         if place % every == 0:
-            body.append(plane.word((place + 0.5) * slot, top + high + 18, group.label, "tick", anchor="middle", foreign=True))
+            middle = (place + 0.5) * slot
+            late = middle > 0.9 and len(groups) > 1
+            anchor: Anchor = "end" if late else "middle"
+            body.append(plane.word(1 if late else middle, top + high + 18, group.label, "tick", anchor=anchor, foreign=True))
     svg = drawing(key, "chart columns", title, description, body, size=sized(plane, top + high + 24, gutter=GUTTER))
     return Figure(key, title, svg, _legend(series, fills))
 

@@ -63,7 +63,7 @@ def differences(on: date, before: str, after: str) -> Iterator[PolicyLine]:
 
 
 def _keys(text: str) -> dict[str, str]:
-    """The values of a policy file by their keys with dots, as JSON; a list, and so a value with its versions, is one."""
+    """The values of a policy file by their keys with dots, as JSON; a version that holds from a day on is under `KEY@DAY`."""
     try:
         return dict(_flat(tomllib.loads(text), ""))
     except tomllib.TOMLDecodeError:
@@ -74,6 +74,11 @@ def _flat(table: Mapping[str, Any], stem: str) -> Iterator[tuple[str, str]]:
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{stem}{key}.")
+        elif isinstance(value, list) and any(isinstance(each, dict) and "from" in each for each in value):
+            for version in value:
+                since = f"@{version['from']}" if "from" in version else ""
+                rest = {what: each for what, each in version.items() if what != "from"}
+                yield f"{stem}{key}{since}", _json(rest.get("value", rest))
         else:
             yield f"{stem}{key}", _json(value)
 

@@ -12,7 +12,7 @@ from command_line import Network, scn
 
 BROWSER = os.environ.get("SCN_TEST_CHROMIUM")
 AXE = os.environ.get("SCN_TEST_AXE")
-REPORTS = ("summary", "members", "experts")
+REPORTS = ("summary", "members", "experts", "annual")
 LANGUAGES = {"en": "ltr", "ar": "rtl", "fr": "ltr", "es": "ltr"}
 PAGES = [f"{report}.{lang}" for report in REPORTS for lang in LANGUAGES]
 WIDTHS = (360, 768, 1280)

@@ -19,10 +19,13 @@ from rich.cells import cell_len
 from scn.i18n import bidi, spoken
 
 DAY = "2026-12-01"
-REPORTS = ("summary", "experts")
+REPORTS = ("summary", "experts", "annual")
 OTHERS = ("ar", "fr", "es")
 LATE = "2028-10-01"
 """A day on which terms have ended, so that there are vacancies, broken rules and remarks."""
+
+NAMING = ("id", "city", "network", "note", "topic", "command", "key", "before", "after", "method", "sha256")
+"""The keys of a report's data under which names stand, and what else is the same in every language."""
 
 report = pytest.mark.parametrize("report", REPORTS)
 lang = pytest.mark.parametrize("lang", OTHERS)
@@ -43,7 +46,7 @@ def _names(found: Any) -> set[str]:
     """The ids and names of a report's data: what no catalogue translates."""
     match found:
         case dict():
-            kept = {str(found[key]) for key in ("id", "city", "network", "note", "topic") if found.get(key)}
+            kept = {str(found[key]) for key in NAMING if found.get(key)}
             return kept.union(*map(_names, found.values()))
         case list():
             return set().union(*map(_names, found)) | {item for item in found if isinstance(item, str) and item.startswith("R-")}
