@@ -9,8 +9,8 @@ from datetime import date
 
 from scn.reports.annual import BalanceLine
 from scn.rules.membership import Spell, Status, status_on
+from scn.rules.policy import Policy
 from scn.services.cities import Everyone
-from scn.services.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,8 @@ def _what(before: Status | None, after: Status | None) -> str | None:
     return None
 
 
-def balance(desk: Desk, everyone: Everyone, moved: Sequence[Moved], since: date) -> tuple[BalanceLine, ...]:
-    """The balance of the active members by region, the policy's regions first, as cities are filed now."""
-    policy = desk.policy
+def balance(policy: Policy, lang: str, everyone: Everyone, moved: Sequence[Moved], since: date) -> tuple[BalanceLine, ...]:
+    """The balance of the active members by region, the policy's regions first, as cities are filed now; `lang` is that of their names."""
     region_of = {id_: groups.get("region") for id_, groups in everyone.groups.items()}
     begin = Counter(region_of[id_] for id_ in everyone.groups if status_on(everyone.spells.get(id_, ()), since) is Status.ACTIVE)
     # Who was suspended and leaves was no active member any more.
@@ -79,6 +78,6 @@ def balance(desk: Desk, everyone: Everyone, moved: Sequence[Moved], since: date)
     for region in [*policy.regions, *sorted(there, key=lambda key: key or "")]:
         joined, reinstated, suspended, left = (counted[region, what] for what in ("joined", "reinstated", "suspended", "left"))
         end = begin[region] + joined + reinstated - suspended - left
-        name = policy.called("region", region, desk.lang) or "in no region"
+        name = policy.called("region", region, lang) or "in no region"
         found.append(BalanceLine(region, name, begin[region], joined, reinstated, suspended, left, end))
     return tuple(found)
