@@ -13,8 +13,10 @@ TERMS: Mapping[str, tuple[str, ...]] = {
     "ending": ("resigned", "lapsed", "removed", "released"),
     "dimension": (
         "seats", "region", "country", "kind", "size", "language", "hub", "membership", "terms", "chair", "category", "vetting", "support",
-        "asker",
+        "asker", "topic",
     ),
+    "began": ("came", "again"),
+    "ended": ("again", "term ended", "resigned", "lapsed", "removed", "released"),
     "group": ("all", "member", "beyond"),
     "kind": (
         "city", "capital", "municipality", "town", "county", "province", "region", "state", "district", "commune", "governorate", "borough",

@@ -135,6 +135,14 @@ class Words:
 
         return format_skeleton("yMMMM", date(year, month, 1), locale=self._locale)
 
+    def short_month(self, year: int, month: int) -> str:
+        """A month, short, for tables: `2026-12` in English, else in letters: `déc. 2026`."""
+        if self.is_english:
+            return f"{year}-{month:02}"
+        from babel.dates import format_skeleton
+
+        return format_skeleton("yMMM", date(year, month, 1), locale=self._locale)
+
     def language(self, tag: str) -> str:
         """The name of the language of a BCP 47 tag (`fr`, `zh-Hant`); the tag itself where CLDR has none."""
         names = self._locale.languages

@@ -1,4 +1,4 @@
-"""Charts of a report, as figures of a page: bars side by side, the growth of a number, the trend of measures, rules with their bounds.
+"""Charts of a report, as figures of a page: bars, columns in time, the growth of a number, the trend of measures, rules with their bounds.
 
 The timeline of terms is in `timeline.py`. A chart shows numbers that stand in a table beside it, and computes none: what is written on
 it, and the description for those who do not see it, come with the call, in the page's language. `direction` is the page's: where one
@@ -13,7 +13,22 @@ from datetime import date
 from itertools import pairwise
 from math import inf
 
-from scn.reports.figures import Direction, Figure, Legend, Plane, Words, brief, checked, drawing, hatch, sized, titled, whole_steps
+from scn.reports.figures import (
+    Anchor,
+    Direction,
+    Figure,
+    Legend,
+    Months,
+    Plane,
+    Words,
+    brief,
+    checked,
+    drawing,
+    hatch,
+    sized,
+    titled,
+    whole_steps,
+)
 
 ROOM = 0.76
 """The share of the width that the longest bar takes: the rest is for the words after it."""
@@ -22,6 +37,9 @@ TREND_ROOM = 0.82
 """The share of the width that the lines of a trend take: the rest is for the last values."""
 
 _LABEL = 44  # characters: what a telephone's width holds
+_LABELLED = 4  # groups or months: what it holds of labels beside each other
+
+_TWO_YEARS = 731  # days
 
 _MARK = 8  # pixels: a little more than half of a mark, which may stand at the beginning
 
@@ -87,13 +105,7 @@ def bars(
     The first series is filled, the second hatched. Raises `ValueError` for three series or more, for a group that has not a value for
     each, and for a value below 0.
     """
-    if not 1 <= len(series) <= 2:
-        raise ValueError(f"{len(series)} series: a chart of bars has one or two")
-    for group in groups:
-        if len(group.values) != len(series) or len(group.written) != len(series):
-            raise ValueError(f"{group.label}: not a value for each of {len(series)} series")
-        if not all(0 <= value < inf for value in group.values):
-            raise ValueError(f"{group.label}: a value below 0, or none at all")
+    _check(groups, series)
     plane, thick, top = Plane(direction, width), 16, 0.0
     largest = max((value for group in groups for value in group.values), default=0) or 1
     fills = ("", f"url(#{checked(key)}-hatch)")
@@ -111,10 +123,66 @@ def bars(
             top += thick + 3
         top += 11
     svg = drawing(key, "chart bars", title, description, body, size=sized(plane, max(top - 8, 1)))
+    return Figure(key, title, svg, _legend(series, fills), about=description)
+
+
+def columns(
+    groups: Sequence[Group],
+    series: Sequence[str],
+    title: str,
+    description: str,
+    *,
+    number: Words = str,
+    key: str = "columns",
+    direction: Direction = "ltr",
+    width: int | None = None,
+) -> Figure:
+    """Columns for each group, one for each of one or two series, as for months one after the other; on an axis that `number` says.
+
+    The labels of some groups are left out where there is no room for all. Raises `ValueError` as `bars`, and where there is no group.
+    """
+    _check(groups, series)
+    if not groups:
+        raise ValueError("columns of nothing")
+    plane, top, high, slot = Plane(direction, width), 14.0, 200.0, 1 / len(groups)
+    ticks = whole_steps(max(value for group in groups for value in group.values), 5)
+    fills = ("", f"url(#{checked(key)}-hatch)")
+    body = [f"<defs>{hatch(f'{key}-hatch', 'hatch')}</defs>"]
+    for tick in ticks:
+        down = top + high * (1 - tick / ticks[-1])
+        body.append(plane.line(0, down, 1, down, "axis" if tick == 0 else "grid"))
+        body.append(plane.word(0, down + 4, number(tick), "tick", anchor="end", aside=-8))
+    wide, every = 0.8 * slot / len(series), -(-len(groups) // _LABELLED)
+    for place, group in enumerate(groups):
+        for which, (value, written) in enumerate(zip(group.values, group.written, strict=True)):
+            tall = high * value / ticks[-1]
+            said = f"{group.label}, {series[which]}: {written}"
+            start = (place + 0.1) * slot + which * wide
+            body.append(plane.box(start, top + high - tall, wide, tall, f"bar series-{which + 1}", fill=fills[which], title=said))
+        if place % every == 0:
+            middle = (place + 0.5) * slot
+            late = middle > 0.9 and len(groups) > 1
+            anchor: Anchor = "end" if late else "middle"
+            body.append(plane.word(1 if late else middle, top + high + 18, group.label, "tick", anchor=anchor, foreign=True))
+    svg = drawing(key, "chart columns", title, description, body, size=sized(plane, top + high + 24, gutter=GUTTER))
+    return Figure(key, title, svg, _legend(series, fills), about=description)
+
+
+def _check(groups: Sequence[Group], series: Sequence[str]) -> None:
+    if not 1 <= len(series) <= 2:
+        raise ValueError(f"{len(series)} series: a chart of bars has one or two")
+    for group in groups:
+        if len(group.values) != len(series) or len(group.written) != len(series):
+            raise ValueError(f"{group.label}: not a value for each of {len(series)} series")
+        if not all(0 <= value < inf for value in group.values):
+            raise ValueError(f"{group.label}: a value below 0, or none at all")
+
+
+def _legend(series: Sequence[str], fills: Sequence[str]) -> tuple[Legend, ...]:
     boxes = [
         f'<rect class="bar series-{number}" x="1" y="3" width="18" height="14"{_fill(paint)}/>' for number, paint in enumerate(fills, 1)
     ]
-    return Figure(key, title, svg, tuple(Legend(box, name) for box, name in zip(boxes, series, strict=False)), about=description)
+    return tuple(Legend(box, name) for box, name in zip(boxes, series, strict=False))
 
 
 def growth(
@@ -125,11 +193,13 @@ def growth(
     *,
     number: Words = str,
     year: Words = str,
+    month: Months | None = None,
     key: str = "growth",
     direction: Direction = "ltr",
     width: int | None = None,
 ) -> Figure:
-    """A number that holds from each day on, to the next, as steps; the last holds to `until`. `number` and `year` say those in words.
+    """A number that holds from each day on, to the next, as steps; the last holds to `until`. `number` and `year` say those in words,
+    and `month` a month, where the axis shall have months instead of years because it is shorter than two.
 
     Raises `ValueError` where there is no step, where the days do not rise, or where the last is not before `until`.
     """
@@ -150,7 +220,7 @@ def growth(
     for tick in ticks:
         body.append(plane.line(0, down(tick), 1, down(tick), "axis" if tick == 0 else "grid"))
         body.append(plane.word(0, down(tick) + 4, number(tick), "tick", anchor="end", aside=-8))
-    body += years(plane, days[0], until, 0, top + high, year)
+    body += years(plane, days[0], until, 0, top + high, year, month)
     before = None
     shown = _thinned(steps, span)
     for (day, value), end in zip(shown, [*(day for day, _ in shown[1:]), until], strict=True):
@@ -220,7 +290,7 @@ def trend(
         Legend(f'<line class="path path-{which}" x1="0" y1="10" x2="20" y2="10"/>{_point("10", 10, which)}', each.label)
         for which, each in enumerate(series, 1)
     ]
-    return Figure(key, title, svg, tuple(legend))
+    return Figure(key, title, svg, tuple(legend), about=description)
 
 
 def verdicts(
@@ -261,18 +331,35 @@ def verdicts(
     return Figure(key, title, svg, tuple(legend), about=description)
 
 
-def years(plane: Plane, first: date, last: date, top: float, bottom: float, year: Words, *, room: float = 1) -> list[str]:
-    """Lines at the beginnings of years between two days, at most six, with the year below each. `room`: the share of the width."""
+def years(
+    plane: Plane, first: date, last: date, top: float, bottom: float, year: Words, month: Months | None = None, *, room: float = 1
+) -> list[str]:
+    """Lines at the beginnings of years between two days, at most six, with the year below each. `room`: the share of the width.
+
+    Where `month` says months and there are less than two years, at those of months, at most four.
+    """
     span = (last - first).days
-    begun = [number for number in range(first.year, last.year + 1) if first <= date(number, 1, 1) <= last]
-    every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if len([number for number in begun if number % step == 0]) <= 6)
+    if month is not None and span < _TWO_YEARS:
+        marks = [(day, month(day.year, day.month)) for day in _months(first, last)]
+    else:
+        begun = [number for number in range(first.year, last.year + 1) if first <= date(number, 1, 1) <= last]
+        steps = (1, 2, 5, 10, 20, 50, 100, 1000, 10000)
+        every = next(step for step in steps if len([number for number in begun if number % step == 0]) <= 6)
+        marks = [(date(number, 1, 1), year(number)) for number in begun if number % every == 0]
     body: list[str] = []
-    for number in begun:
-        if number % every == 0:
-            share = room * (date(number, 1, 1) - first).days / span
-            body.append(plane.line(share, top, share, bottom, "grid"))
-            body.append(plane.word(share, bottom + 18, year(number), "tick", anchor="middle"))
+    for day, said in marks:
+        share = (day - first).days / span
+        body.append(plane.line(room * share, top, room * share, bottom, "grid"))
+        body.append(plane.word(room * share, bottom + 18, said, "tick", anchor="middle" if share < 0.9 or room < 1 else "end"))
     return body
+
+
+def _months(first: date, last: date) -> list[date]:
+    """The beginnings of months between two days: of every one, of every second, …, so that there are not too many."""
+    numbers = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    begun = [day for number in numbers if first <= (day := date(number // 12, number % 12 + 1, 1)) <= last]
+    listed = ([day for day in begun if (day.month - 1) % step == 0] for step in (1, 2, 3, 6, 12))
+    return next((days for days in listed if len(days) <= _LABELLED), [])
 
 
 def _fill(paint: str) -> str:

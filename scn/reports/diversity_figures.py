@@ -6,7 +6,7 @@ Behind each stands a table of the report.
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, Series, bars, trend
+from scn.reports.charts import Group, Series, bars, beside, trend
 from scn.reports.diversity import DiversityReport
 from scn.reports.diversity_document import named
 from scn.reports.figures import Figure
@@ -16,18 +16,18 @@ _MOST = 12
 """How many groups a figure has: the table has all of them."""
 
 
-def figures(found: DiversityReport, words: Words) -> Figures:
-    """The figures, by the section that they stand in; one that would be empty is left out."""
+def figures(found: DiversityReport, words: Words, width: int | None = None) -> Figures:
+    """The figures, by the section that they stand in; one that would be empty is left out. As wide as the page, or so many pixels."""
     dimensions = [line.dimension for line in found.measures]
     return Figures(
         {
-            "groups": tuple(figure for place, each in enumerate(dimensions, 1) for figure in _shares(found, each, place, words)),
-            "trend": tuple(figure for place, each in enumerate(dimensions, 1) for figure in _trend(found, each, place, words)),
+            "groups": tuple(figure for place, each in enumerate(dimensions, 1) for figure in _shares(found, each, place, words, width)),
+            "trend": tuple(figure for place, each in enumerate(dimensions, 1) for figure in _trend(found, each, place, words, width)),
         }
     )
 
 
-def _shares(found: DiversityReport, dimension: str, place: int, words: Words) -> tuple[Figure, ...]:
+def _shares(found: DiversityReport, dimension: str, place: int, words: Words, width: int | None) -> tuple[Figure, ...]:
     """The groups of a dimension, or those which have most seats and members."""
     lines = [line for line in found.groups if line.dimension == dimension and (line.seats or line.members)]
     if not lines:
@@ -53,10 +53,10 @@ def _shares(found: DiversityReport, dimension: str, place: int, words: Words) ->
         )  # fmt: skip
     about = words.say("Two bars a group: {shares}.", shares=said)
     series = (words.say("share of the seats"), words.say("share of the members"))
-    return (bars(groups, series, title, about, key=f"shares-{place}", direction=words.direction),)
+    return (bars(groups, series, title, about, key=f"shares-{place}", direction=words.direction, width=width),)
 
 
-def _trend(found: DiversityReport, dimension: str, place: int, words: Words) -> tuple[Figure, ...]:
+def _trend(found: DiversityReport, dimension: str, place: int, words: Words, width: int | None) -> tuple[Figure, ...]:
     lines = [line for line in found.trend if line.dimension == dimension]
     if len(lines) < 2 or not any(line.seats or line.members for line in lines):
         return ()
@@ -68,4 +68,5 @@ def _trend(found: DiversityReport, dimension: str, place: int, words: Words) -> 
         first=seats.points[0][1], begin=lines[0].on, last=seats.points[-1][1], end=lines[-1].on, other=members.points[0][1],
         now=members.points[-1][1],
     )  # fmt: skip
-    return (trend((seats, members), title, about, number=words.number, key=f"trend-{place}", direction=words.direction),)
+    key, direction = f"trend-{place}", words.direction
+    return (trend((seats, members), title, about, number=words.number, key=key, direction=direction, width=beside(width)),)

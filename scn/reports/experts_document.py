@@ -5,12 +5,13 @@ In English regions, topics and languages stand as keys, ids and tags, which comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scn.i18n.words import ENGLISH, Words
-from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.document import Column, Document, Kind, Section, Value
 from scn.reports.experts import ExpertReport, PoolLine
+from scn.reports.sections import number, section
 
 
 def document(found: ExpertReport, words: Words = ENGLISH) -> Document:
@@ -58,21 +59,11 @@ def _expert_columns(words: Words) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _number(key: str, label: str) -> Column:
-    return Column(key, label, Kind.NUMBER)
-
-
-def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
-    """A section whose notes explain its table: without a row there is nothing to explain."""
-    made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, notes if made else ())
-
-
 def _pool(found: ExpertReport, names: _Names) -> Section:
     words = names.words
     columns = (
         Column("by", words.word("pool", "by")), Column("group", words.word("pool", "group"), shrinks=True),
-        _number("experts", words.word("pool", "experts")), Column("share", words.word("pool", "share"), Kind.SHARE),
+        number("experts", words.word("pool", "experts")), Column("share", words.word("pool", "share"), Kind.SHARE),
     )  # fmt: skip
     title = words.plural("Pool: {number} expert", "Pool: {number} experts", found.experts)
     if found.retired:
@@ -81,7 +72,7 @@ def _pool(found: ExpertReport, names: _Names) -> Section:
             retired=found.retired,
         )  # fmt: skip
     rows = ((words.term("dimension", line.by), _group(line, words), line.experts, line.share) for line in found.pool)
-    return _section("pool", title, columns, rows)
+    return section("pool", title, columns, rows)
 
 
 def _group(line: PoolLine, words: Words) -> str:
@@ -93,10 +84,10 @@ def _group(line: PoolLine, words: Words) -> str:
 def _load(found: ExpertReport, names: _Names) -> Section:
     words = names.words
     columns = (
-        *_expert_columns(words), _number("under_way", words.word("load", "now")), _number("ahead", words.word("load", "ahead")),
-        _number("most_at_once", words.word("load", "most")), _number("at_once", words.word("load", "of")),
-        _number("in_year", words.word("load", "year")), _number("most_in_year", words.word("load", "most")),
-        _number("per_year", words.word("load", "of")), Column("share", words.word("load", "share"), Kind.SHARE),
+        *_expert_columns(words), number("under_way", words.word("load", "now")), number("ahead", words.word("load", "ahead")),
+        number("most_at_once", words.word("load", "most")), number("at_once", words.word("load", "of")),
+        number("in_year", words.word("load", "year")), number("most_in_year", words.word("load", "most")),
+        number("per_year", words.word("load", "of")), Column("share", words.word("load", "share"), Kind.SHARE),
         Column("within", words.word("load", "within"), Kind.BOOL),
     )  # fmt: skip
     beyond, carry = sum(not line.within for line in found.load), len(found.load)
@@ -112,7 +103,7 @@ def _load(found: ExpertReport, names: _Names) -> Section:
         title = words.say(
             "Load: {carry} of {experts} carry something, {beyond} beyond capacity", carry=carry, experts=found.experts, beyond=beyond
         )
-    return _section(
+    return section(
         "load", title, columns, rows,
         words.say("now: under way. most of: on the fullest day to come, of how many at once."),
         words.say("year: begun in the last 365 days. most of: in the fullest year, of how many."),
@@ -125,9 +116,9 @@ def _requests(found: ExpertReport, names: _Names) -> Section:
     columns = (
         Column("request", words.word("requests", "request")), Column("start", words.word("requests", "start"), Kind.DATE),
         Column("topics", words.word("requests", "topics"), shrinks=True),
-        Column("languages", words.word("requests", "languages"), shrinks=True), _number("wanted", words.word("requests", "wants")),
-        _number("know", words.word("requests", "know")), _number("able", words.word("requests", "able")),
-        _number("free", words.word("requests", "free")), _number("short", words.word("requests", "short")),
+        Column("languages", words.word("requests", "languages"), shrinks=True), number("wanted", words.word("requests", "wants")),
+        number("know", words.word("requests", "know")), number("able", words.word("requests", "able")),
+        number("free", words.word("requests", "free")), number("short", words.word("requests", "short")),
     )  # fmt: skip
     rows = (
         (
@@ -153,7 +144,7 @@ def _requests(found: ExpertReport, names: _Names) -> Section:
             "{number} still waits after its last day", "{number} still wait after their last day", len(found.overdue)
         )
     least = words.term("fluency", found.min_fluency)
-    return _section(
+    return section(
         "requests", title, columns, rows,
         words.say("know: one of the topics, or a part of one. able: that, and the languages."),
         words.say("free: able, and can come on all the days."),
@@ -166,9 +157,9 @@ def _requests(found: ExpertReport, names: _Names) -> Section:
 
 def _cover_columns(words: Words) -> tuple[Column, ...]:
     return (
-        _number("requests", words.word("cover", "requests")), _number("wanted", words.word("cover", "want")),
-        _number("have", words.word("cover", "have")), _number("free", words.word("cover", "free")),
-        _number("short", words.word("cover", "short")),
+        number("requests", words.word("cover", "requests")), number("wanted", words.word("cover", "want")),
+        number("have", words.word("cover", "have")), number("free", words.word("cover", "free")),
+        number("short", words.word("cover", "short")),
     )  # fmt: skip
 
 
@@ -184,7 +175,7 @@ def _topics(found: ExpertReport, words: Words) -> Section:
     if lacking:
         title = words.say("Topics asked for: {topics}, {short} of them short", topics=asked, short=lacking)
     note = words.say("free: on the days of at least one of the requests, whatever their languages.")
-    return _section("topics", title, columns, rows, note)
+    return section("topics", title, columns, rows, note)
 
 
 def _languages(found: ExpertReport, names: _Names) -> Section:
@@ -196,7 +187,7 @@ def _languages(found: ExpertReport, names: _Names) -> Section:
     if lacking:
         title = words.say("Languages asked for: {languages}, {short} of them short", languages=asked, short=lacking)
     note = words.say("free: on the days of at least one of the requests, whatever their topics.")
-    return _section("languages", title, columns, rows, note)
+    return section("languages", title, columns, rows, note)
 
 
 def _unused(found: ExpertReport, names: _Names) -> Section:
@@ -208,7 +199,7 @@ def _unused(found: ExpertReport, names: _Names) -> Section:
     )
     rows = ((*names.expert(line.id, line.category, line.region), words.term("vetting", line.vetting), line.last) for line in found.unused)
     title = words.say("Not used for a year: {unused} of {experts}", unused=len(found.unused), experts=found.experts)
-    return _section("unused", title, columns, rows)
+    return section("unused", title, columns, rows)
 
 
 def _stale(found: ExpertReport, names: _Names) -> Section:
@@ -216,11 +207,11 @@ def _stale(found: ExpertReport, names: _Names) -> Section:
     columns = (
         *_expert_columns(words),
         Column("updated", words.word("experts", "confirmed"), Kind.DATE),
-        _number("days", words.word("experts", "days ago")),
+        number("days", words.word("experts", "days ago")),
     )
     rows = ((*names.expert(line.id, line.category, line.region), line.updated, line.days) for line in found.stale)
     title = words.say("Stale profiles: {stale} of {experts}", stale=len(found.stale), experts=found.experts)
-    return _section("stale", title, columns, rows)
+    return section("stale", title, columns, rows)
 
 
 def _vetting(found: ExpertReport, names: _Names) -> Section:
@@ -235,15 +226,15 @@ def _vetting(found: ExpertReport, names: _Names) -> Section:
     )
     expired = sum(line.vetting == "expired" for line in found.vetting)
     title = words.say("Vetting: {soon} will expire within 90 days, {expired} have", soon=len(found.vetting) - expired, expired=expired)
-    return _section("vetting", title, columns, rows)
+    return section("vetting", title, columns, rows)
 
 
 def _waiting(found: ExpertReport, words: Words) -> Section:
     columns = (
-        Column("region", words.word("waiting", "region"), shrinks=True), _number("waiting", words.word("waiting", "waiting")),
-        _number("median_wait", words.word("waiting", "median")), _number("longest_wait", words.word("waiting", "longest")),
-        _number("answered", words.word("waiting", "answered")), _number("median_answer", words.word("waiting", "median")),
-        _number("withdrawn", words.word("waiting", "withdrawn")),
+        Column("region", words.word("waiting", "region"), shrinks=True), number("waiting", words.word("waiting", "waiting")),
+        number("median_wait", words.word("waiting", "median")), number("longest_wait", words.word("waiting", "longest")),
+        number("answered", words.word("waiting", "answered")), number("median_answer", words.word("waiting", "median")),
+        number("withdrawn", words.word("waiting", "withdrawn")),
     )  # fmt: skip
     rows = (
         (
@@ -257,14 +248,14 @@ def _waiting(found: ExpertReport, words: Words) -> Section:
         "Waiting by region: {waiting} wait, {answered} answered since {since}", waiting=waiting, answered=answered, since=found.since
     )
     note = words.say("median, longest: days since they were opened; answered: until they were.")
-    return _section("waiting", title, columns, rows, note)
+    return section("waiting", title, columns, rows, note)
 
 
 def _states(found: ExpertReport, words: Words) -> Section:
     columns = (
-        Column("state", words.word("states", "state")), _number("requests", words.word("states", "requests")),
-        _number("median_days", words.word("states", "median")), _number("longest_days", words.word("states", "longest")),
+        Column("state", words.word("states", "state")), number("requests", words.word("states", "requests")),
+        number("median_days", words.word("states", "median")), number("longest_days", words.word("states", "longest")),
     )  # fmt: skip
     rows = ((words.term("state", line.state), line.requests, line.median_days, line.longest_days) for line in found.states)
     note = words.say("median, longest: days since they came to it.")
-    return _section("states", words.say("Requests by state"), columns, rows, note)
+    return section("states", words.say("Requests by state"), columns, rows, note)

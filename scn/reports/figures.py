@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, TypeAlias
 
@@ -25,6 +25,8 @@ Words: TypeAlias = Callable[[int], str]
 
 _POINTED, _ABOUT = 600, 3_000
 """Characters of what is shown when a shape is pointed at, and of a description: what anyone would hear to the end."""
+Months: TypeAlias = Callable[[int, int], str]
+"""How a month of a year is said, short."""
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 
@@ -60,7 +62,7 @@ class Figure:
     svg: str
     legend: tuple[Legend, ...] = ()
     notes: tuple[str, ...] = ()
-    about: str = ""
+    about: str = field(kw_only=True)
 
     @property
     def html(self) -> str:

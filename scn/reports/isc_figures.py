@@ -18,8 +18,8 @@ from scn.reports.pictures import Served
 from scn.reports.summary import RegionLine, RuleLine
 
 
-def figures(found: IscReport, terms: Sequence[Served], words: Words) -> Figures:
-    """The figures, by the section that they stand in; one that would be empty is left out."""
+def figures(found: IscReport, terms: Sequence[Served], words: Words, width: int | None = None) -> Figures:
+    """The figures, by the section that they stand in; one that would be empty is left out. As wide as the page, or so many pixels."""
     regions = (
         RegionLine(line.group or "", line.name, line.members, line.members_share, line.seats, line.seats_share, None, None, holds=True)
         for line in found.composition
@@ -28,15 +28,15 @@ def figures(found: IscReport, terms: Sequence[Served], words: Words) -> Figures:
     rules = (RuleLine(line.dimension, line.group, line.name, line.min, line.max, line.count, line.holds) for line in pressing(found))
     return Figures(
         {
-            "seats": illustrated.terms_on_seats(terms, found.on, found.seats, words),
-            "ends": _ends(found, words),
-            "composition": illustrated.regions(regions, words),
-            "rules": illustrated.rule_verdicts(rules, words),
+            "seats": illustrated.terms_on_seats(terms, found.on, found.seats, words, width),
+            "ends": _ends(found, words, width),
+            "composition": illustrated.regions(regions, words, width),
+            "rules": illustrated.rule_verdicts(rules, words, width),
         }
     )
 
 
-def _ends(found: IscReport, words: Words) -> tuple[Figure, ...]:
+def _ends(found: IscReport, words: Words, width: int | None) -> tuple[Figure, ...]:
     if not found.ends:
         return ()
     groups = [Group(str(line.year), (line.again, line.leave), (words.number(line.again), words.number(line.leave))) for line in found.ends]
@@ -47,4 +47,4 @@ def _ends(found: IscReport, words: Words) -> tuple[Figure, ...]:
     series = (words.say("may serve again"), words.say("must leave"))
     about = words.say("How many terms end in each year: {years}.", years=said)
     title = words.say("Terms that end, by year")
-    return (bars(groups, series, title, about, key="ends-by-year", direction=words.direction),)
+    return (bars(groups, series, title, about, key="ends-by-year", direction=words.direction, width=width),)

@@ -5,6 +5,7 @@ Its data, and the document that is made of them. Days are half-open, regions key
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,13 +79,21 @@ class MembersReport:
 def document(found: MembersReport, words: Words = ENGLISH) -> Document:
     """The report as it is read."""
     title = words.say("{network}: members on {day}", network=found.network, day=found.on)
+    # In English regions stand as keys, which commands take.
+    regions: dict[str | None, str] = (
+        {} if words.is_english else {each.group: each.name for each in found.groups if each.by == "region" and each.group}
+    )
     sections = (
         _statuses(found, words),
         _groups(found, words),
         _years(found, words),
-        _cities("joined", words.say("Joined since {day}: {number}", day=found.since, number=len(found.joined)), found.joined, words),
-        _cities("applicants", words.say("Waiting for a decision: {number}", number=len(found.applicants)), found.applicants, words),
-        _cities("suspended", words.say("Suspended: {number}", number=len(found.suspended)), found.suspended, words),
+        _cities(
+            "joined", words.say("Joined since {day}: {number}", day=found.since, number=len(found.joined)), found.joined, regions, words
+        ),
+        _cities(
+            "applicants", words.say("Waiting for a decision: {number}", number=len(found.applicants)), found.applicants, regions, words
+        ),
+        _cities("suspended", words.say("Suspended: {number}", number=len(found.suspended)), found.suspended, regions, words),
         _lacks(found, words),
     )
     return Document(title, found.on, sections, words)
@@ -128,16 +137,19 @@ def _years(found: MembersReport, words: Words) -> Section:
     return Section("years", words.say("Year by year"), columns, table(columns, rows))
 
 
-def _cities(key: str, title: str, lines: tuple[CityLine, ...], words: Words) -> Section:
+def _cities(key: str, title: str, lines: tuple[CityLine, ...], regions: Mapping[str | None, str], words: Words) -> Section:
     columns = (
         Column("id", words.word("members", "id"), shrinks=True), Column("city", words.word("members", "city"), shrinks=True),
         Column("country", words.word("members", "cc"), shrinks=not words.is_english), Column("region", words.word("members", "region")),
         Column("since", words.word("members", "since"), Kind.DATE), Column("days", words.word("members", "days"), Kind.NUMBER),
     )  # fmt: skip
     rows = (
-        (line.id, line.name, line.country if words.is_english else words.country(line.country), line.region, line.since, line.days)
+        (
+            line.id, line.name, line.country if words.is_english else words.country(line.country), regions.get(line.region, line.region),
+            line.since, line.days,
+        )
         for line in lines
-    )
+    )  # fmt: skip
     return Section(key, title, columns, table(columns, rows))
 
 

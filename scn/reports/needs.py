@@ -6,12 +6,12 @@ topics and languages, and for the region in which the support is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
-from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.document import Column, Document, Kind, Section
+from scn.reports.sections import number, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,11 @@ def document(found: NeedsReport, words: Words = ENGLISH) -> Document:
     return Document(title, found.on, sections, words)
 
 
-def _number(key: str, label: str) -> Column:
-    return Column(key, label, Kind.NUMBER)
-
-
 def _topics(found: NeedsReport, words: Words) -> Section:
     columns = (
-        Column("topic", words.word("needs", "topic"), shrinks=True), _number("requests", words.word("needs", "requests")),
-        _number("before", words.word("needs", "before")), _number("cities", words.word("needs", "cities")),
-        _number("experts", words.word("needs", "experts")), _number("waiting", words.word("needs", "waiting")),
+        Column("topic", words.word("needs", "topic"), shrinks=True), number("requests", words.word("needs", "requests")),
+        number("before", words.word("needs", "before")), number("cities", words.word("needs", "cities")),
+        number("experts", words.word("needs", "experts")), number("waiting", words.word("needs", "waiting")),
     )  # fmt: skip
     rows = (
         (line.topic if words.is_english else line.name, line.requests, line.before, line.cities, line.experts, line.waiting)
@@ -123,15 +119,15 @@ def _topics(found: NeedsReport, words: Words) -> Section:
         words.say("A request counts for each of its topics. before: in as many days before. experts: who are wanted."),
         words.plural("Before that: {number} request.", "Before that: {number} requests.", found.before),
     )
-    return _section("topics", title, columns, rows, *notes)
+    return section("topics", title, columns, rows, *notes)
 
 
 def _regions(found: NeedsReport, words: Words) -> Section:
     columns = (
-        Column("region", words.word("needs", "region"), shrinks=True), _number("members", words.word("needs", "members")),
-        Column("members_share", words.word("needs", "share"), Kind.SHARE), _number("asking", words.word("needs", "asked")),
-        _number("requests", words.word("needs", "requests")), Column("requests_share", words.word("needs", "share"), Kind.SHARE),
-        _number("before", words.word("needs", "before")), _number("waiting", words.word("needs", "waiting")),
+        Column("region", words.word("needs", "region"), shrinks=True), number("members", words.word("needs", "members")),
+        Column("members_share", words.word("needs", "share"), Kind.SHARE), number("asking", words.word("needs", "asked")),
+        number("requests", words.word("needs", "requests")), Column("requests_share", words.word("needs", "share"), Kind.SHARE),
+        number("before", words.word("needs", "before")), number("waiting", words.word("needs", "waiting")),
         Column("leading", words.word("needs", "most on"), shrinks=True),
     )  # fmt: skip
     names = dict(found.names)
@@ -142,7 +138,7 @@ def _regions(found: NeedsReport, words: Words) -> Section:
         )
         for line in found.regions
     )  # fmt: skip
-    return _section("regions", words.say("By the region in which the support is given"), columns, rows)
+    return section("regions", words.say("By the region in which the support is given"), columns, rows)
 
 
 def _region(line: RegionNeed, words: Words) -> str:
@@ -154,11 +150,11 @@ def _region(line: RegionNeed, words: Words) -> str:
 def _counts(found: NeedsReport, words: Words) -> Section:
     columns = (
         Column("by", words.word("needs", "by")), Column("group", words.word("needs", "group"), shrinks=True),
-        _number("requests", words.word("needs", "requests")), Column("share", words.word("needs", "share"), Kind.SHARE),
-        _number("before", words.word("needs", "before")),
+        number("requests", words.word("needs", "requests")), Column("share", words.word("needs", "share"), Kind.SHARE),
+        number("before", words.word("needs", "before")),
     )  # fmt: skip
     rows = ((words.term("dimension", line.by), _group(line, words), line.requests, line.share, line.before) for line in found.counts)
-    return _section("counts", words.say("What kind of support, in which languages, for whom"), columns, rows)
+    return section("counts", words.say("What kind of support, in which languages, for whom"), columns, rows)
 
 
 def _group(line: CountNeed, words: Words) -> str:
@@ -171,8 +167,8 @@ def _waiting(found: NeedsReport, words: Words) -> Section:
     columns = (
         Column("request", words.word("needs", "request")), Column("region", words.word("needs", "region"), shrinks=True),
         Column("topics", words.word("needs", "topics"), shrinks=True), Column("support", words.word("needs", "support"), shrinks=True),
-        _number("priority", words.word("needs", "priority")), _number("experts", words.word("needs", "experts")),
-        Column("opened", words.word("needs", "since"), Kind.DATE), _number("days", words.word("needs", "days")),
+        number("priority", words.word("needs", "priority")), number("experts", words.word("needs", "experts")),
+        Column("opened", words.word("needs", "since"), Kind.DATE), number("days", words.word("needs", "days")),
     )  # fmt: skip
     names = {} if words.is_english else dict(found.names)
     regions: dict[str | None, str] = {} if words.is_english else {line.region: line.name for line in found.regions if line.region}
@@ -184,10 +180,4 @@ def _waiting(found: NeedsReport, words: Words) -> Section:
         for line in found.waiting
     )  # fmt: skip
     title = words.plural("{number} request waits for experts", "{number} requests wait for experts", len(found.waiting))
-    return _section("waiting", title, columns, rows)
-
-
-def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
-    """A section whose notes explain its table: without a row there is nothing to explain."""
-    made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, notes if made else ())
+    return section("waiting", title, columns, rows)

@@ -8,7 +8,21 @@ from datetime import date
 from enum import StrEnum
 
 from scn.reports.charts import GUTTER, years
-from scn.reports.figures import Direction, Figure, Legend, Plane, Words, checked, drawing, hatch, isolated, shortened, sized, titled
+from scn.reports.figures import (
+    Direction,
+    Figure,
+    Legend,
+    Months,
+    Plane,
+    Words,
+    checked,
+    drawing,
+    hatch,
+    isolated,
+    shortened,
+    sized,
+    titled,
+)
 from scn.rules.calendar import add_years
 
 _ROW, _BAR = 26.0, 20.0  # pixels
@@ -72,6 +86,7 @@ def timeline(
     first: date | None = None,
     last: date | None = None,
     year: Words = str,
+    month: Months | None = None,
     key: str = "timeline",
     direction: Direction = "ltr",
     width: int | None = None,
@@ -90,7 +105,7 @@ def timeline(
         raise ValueError(f"a timeline from {first} to {last}")
     plane, high, span = Plane(direction, width), _HEAD + _ROW * len(lines), (last - first).days
     found: set[State] = set()
-    body = [f"<defs>{hatch(f'{checked(key)}-hatch', 'hatch')}</defs>", *years(plane, first, last, _HEAD, high, year)]
+    body = [f"<defs>{hatch(f'{checked(key)}-hatch', 'hatch')}</defs>", *years(plane, first, last, _HEAD, high, year, month)]
     words: list[str] = []  # above the line of the day, which is above the bars
     for number, line in enumerate(lines):
         top = _HEAD + _ROW * number

@@ -5,12 +5,12 @@ A hub is None for the central team, which serves what no hub does. Days are half
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
-from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.document import Column, Document, Kind, Section
+from scn.reports.sections import number, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,13 @@ def called(hub: str | None, name: str, words: Words) -> str:
     return hub if words.is_english else name
 
 
-def _number(key: str, label: str) -> Column:
-    return Column(key, label, Kind.NUMBER)
-
-
 def _hubs(found: UnitReport, words: Words) -> Section:
     columns = (
         Column("hub", words.word("unit", "hub"), shrinks=True), Column("since", words.word("unit", "since"), Kind.DATE),
-        _number("members", words.word("unit", "members")), Column("share", words.word("unit", "share"), Kind.SHARE),
-        _number("countries", words.word("unit", "countries")), _number("seats", words.word("unit", "seats")),
-        _number("joined", words.word("unit", "joined")), _number("applicants", words.word("unit", "apply")),
-        _number("experts", words.word("unit", "experts")),
+        number("members", words.word("unit", "members")), Column("share", words.word("unit", "share"), Kind.SHARE),
+        number("countries", words.word("unit", "countries")), number("seats", words.word("unit", "seats")),
+        number("joined", words.word("unit", "joined")), number("applicants", words.word("unit", "apply")),
+        number("experts", words.word("unit", "experts")),
     )  # fmt: skip
     rows = (
         (
@@ -130,7 +126,7 @@ def _hubs(found: UnitReport, words: Words) -> Section:
         "{number} regional hub serves {served} of {members} members", "{number} regional hubs serve {served} of {members} members", hubs,
         served=served, members=found.members,
     )  # fmt: skip
-    return _section("hubs", title, columns, rows, words.say("joined: since {day}. experts: who live in its regions.", day=found.since))
+    return section("hubs", title, columns, rows, words.say("joined: since {day}. experts: who live in its regions.", day=found.since))
 
 
 def _regions(found: UnitReport, words: Words) -> Section:
@@ -140,26 +136,26 @@ def _regions(found: UnitReport, words: Words) -> Section:
         for line in found.hubs
         if line.regions
     )
-    return _section("regions", words.say("Which regions each serves"), columns, rows)
+    return section("regions", words.say("Which regions each serves"), columns, rows)
 
 
 def _work(found: UnitReport, words: Words) -> Section:
     columns = (
-        Column("hub", words.word("unit", "hub"), shrinks=True), _number("opened", words.word("unit", "new")),
-        _number("waiting", words.word("unit", "waiting")), _number("at_work", words.word("unit", "at work")),
-        _number("answered", words.word("unit", "answered")), _number("done", words.word("unit", "done")),
+        Column("hub", words.word("unit", "hub"), shrinks=True), number("opened", words.word("unit", "new")),
+        number("waiting", words.word("unit", "waiting")), number("at_work", words.word("unit", "at work")),
+        number("answered", words.word("unit", "answered")), number("done", words.word("unit", "done")),
     )  # fmt: skip
     rows = ((called(line.hub, line.name, words), line.opened, line.waiting, line.at_work, line.answered, line.done) for line in found.work)
     title = words.say("Requests for support of those whom each serves")
     note = words.say("new, answered, done: since {day}. waiting: for experts.", day=found.since)
-    return _section("work", title, columns, rows, note)
+    return section("work", title, columns, rows, note)
 
 
 def _asks(found: UnitReport, words: Words) -> Section:
     columns = (
         Column("asker", words.word("unit", "who"), shrinks=True), Column("of", words.word("unit", "hub"), shrinks=True),
-        _number("opened", words.word("unit", "new")), _number("waiting", words.word("unit", "waiting")),
-        _number("at_work", words.word("unit", "at work")), _number("done", words.word("unit", "done")),
+        number("opened", words.word("unit", "new")), number("waiting", words.word("unit", "waiting")),
+        number("at_work", words.word("unit", "at work")), number("done", words.word("unit", "done")),
     )  # fmt: skip
     rows = (
         (
@@ -168,22 +164,16 @@ def _asks(found: UnitReport, words: Words) -> Section:
         )
         for line in found.asks
     )  # fmt: skip
-    return _section("asks", words.say("What the unit, its hubs and the committee ask the Expert Pool for"), columns, rows)
+    return section("asks", words.say("What the unit, its hubs and the committee ask the Expert Pool for"), columns, rows)
 
 
 def _waiting(found: UnitReport, words: Words) -> Section:
     columns = (
         Column("hub", words.word("unit", "hub"), shrinks=True), Column("what", words.word("unit", "what")),
         Column("id", words.word("unit", "id"), shrinks=True), Column("label", words.word("unit", "about"), shrinks=True),
-        Column("since", words.word("unit", "since"), Kind.DATE), _number("days", words.word("unit", "days")),
+        Column("since", words.word("unit", "since"), Kind.DATE), number("days", words.word("unit", "days")),
     )  # fmt: skip
     said = {"application": words.say("application to decide"), "request": words.say("request for support")}
     rows = ((called(line.hub, line.name, words), said[line.what], line.id, line.label, line.since, line.days) for line in found.waiting)
     title = words.plural("{number} thing waits for somebody", "{number} things wait for somebody", len(found.waiting))
-    return _section("waiting", title, columns, rows)
-
-
-def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
-    """A section whose notes explain its table: without a row there is nothing to explain."""
-    made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, notes if made else ())
+    return section("waiting", title, columns, rows)

@@ -63,8 +63,8 @@ def members(desk: Desk, since: date | None = None) -> MembersReport:
     )
 
 
-def years(spells: Mapping[str, Sequence[Spell]], day: date) -> tuple[YearLine, ...]:
-    """The years up to a day, the first one with a member in it first, at most ten; who comes back within a year counts for both."""
+def years(spells: Mapping[str, Sequence[Spell]], day: date, most: int | None = _YEARS) -> tuple[YearLine, ...]:
+    """The years up to a day, the first one with a member in it first, the last `most`; who comes back within a year counts for both."""
     joined, left = Counter[int](), Counter[int]()
     for own in spells.values():
         was = False
@@ -81,7 +81,7 @@ def years(spells: Mapping[str, Sequence[Spell]], day: date) -> tuple[YearLine, .
     for year in range(min(joined), day.year + 1):
         members += joined[year] - left[year]
         found.append(YearLine(year, joined[year], left[year], members))
-    return tuple(found[-_YEARS:])
+    return tuple(found if most is None else found[-most:])
 
 
 def _with(spells: Mapping[str, Sequence[Spell]], now: Mapping[str, Status], wanted: Status, day: date) -> list[tuple[str, date]]:

@@ -120,6 +120,7 @@ READING = {
     "request export": Call(("request", "export", "out.csv")),
     "request list": Call(("request", "list", "--region", "mena")),
     "request show": Call(("request", "show", "R-2026-001")),
+    "report annual": Call(("report", "annual", "--as-of", "2026-12-01")),
     "report diversity": Call(("report", "diversity", "--as-of", "2026-12-01")),
     "report experts": Call(("report", "experts", "--as-of", "2026-12-01")),
     "report isc": Call(("report", "isc", "--as-of", "2026-12-01")),

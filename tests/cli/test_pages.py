@@ -10,18 +10,21 @@ from typing import Any
 import pytest
 from command_line import Network, scn
 
+from scn.reports.offered import REPORTS
+
 BROWSER = os.environ.get("SCN_TEST_CHROMIUM")
 AXE = os.environ.get("SCN_TEST_AXE")
-REPORTS = ("summary", "isc", "members", "diversity", "experts")
 LANGUAGES = {"en": "ltr", "ar": "rtl", "fr": "ltr", "es": "ltr"}
 PAGES = [f"{report}.{lang}" for report in REPORTS for lang in LANGUAGES]
 WIDTHS = (360, 768, 1280)
 
-# What sticks out of the page, and of no box in which it could be scrolled to.
+# What sticks out of the page, and of no box in which it could be scrolled to. A group of SVG is as large as all that is in it,
+# cut off or not: what is in it is looked at.
 STICKING_OUT = """() => [...document.querySelectorAll('body *')].filter(each => {
     const box = each.getBoundingClientRect();
     const wide = document.documentElement.clientWidth;
-    const hidden = !box.width || !box.height || each.closest('.scroll') && !each.matches('.scroll') || each.closest('svg svg, defs');
+    const hidden = !box.width || !box.height || each.closest('.scroll') && !each.matches('.scroll') || each.matches('g') ||
+        each.closest('svg svg, defs');
     return !hidden && (box.right > wide + 1 || box.left < -1);
 }).map(each => each.tagName + '.' + (each.getAttribute('class') || ''))"""
 

@@ -17,14 +17,16 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 from scn.i18n import bidi, spoken
+from scn.reports.offered import REPORTS
 
 DAY = "2026-12-01"
-REPORTS = ("summary", "isc", "diversity", "experts")
 OTHERS = ("ar", "fr", "es")
 LATE = "2028-10-01"
 """A day on which terms have ended, so that there are vacancies, broken rules and remarks."""
 
 FORMULAS = ("H = −Σ p ln p", "exp(H)")
+NAMING = ("id", "city", "network", "note", "topic", "command", "key", "before", "after", "method", "sha256")
+"""The keys of a report's data under which names stand, and what else is the same in every language."""
 
 report = pytest.mark.parametrize("report", REPORTS)
 lang = pytest.mark.parametrize("lang", OTHERS)
@@ -45,7 +47,7 @@ def _names(found: Any) -> set[str]:
     """The ids and names of a report's data: what no catalogue translates."""
     match found:
         case dict():
-            kept = {str(found[key]) for key in ("id", "city", "network", "note", "topic") if found.get(key)}
+            kept = {str(found[key]) for key in NAMING if found.get(key)}
             return kept.union(*map(_names, found.values()))
         case list():
             return set().union(*map(_names, found)) | {item for item in found if isinstance(item, str) and item.startswith("R-")}

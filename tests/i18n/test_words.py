@@ -110,6 +110,8 @@ def test_a_day_has_its_number_its_month_and_its_year(lang: str, day: date) -> No
         assert re.findall(r"[0-9]+", told) == [str(day.day), str(day.year)]
         assert names["abbreviated"][day.month] in told
     assert str(day.year) in words.month(day.year, day.month)
+    short = words.short_month(day.year, day.month)
+    assert short == f"{day:%Y-%m}" if lang == "en" else str(day.year) in short and names["abbreviated"][day.month] in short
     assert names["wide"][day.month] in words.month(day.year, day.month)
 
 

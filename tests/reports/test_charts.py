@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scn.reports.charts import TREND_ROOM, Group, Rule, RuleLabels, Series, bars, growth, trend, verdicts
+from scn.reports.charts import TREND_ROOM, Group, Rule, RuleLabels, Series, bars, columns, growth, trend, verdicts
 from scn.reports.figures import Direction, Figure, whole_steps
 from scn.reports.timeline import Line, State, Term, TimelineLabels, timeline
 from tests.reports.drawn import SVG, classed, number, svg, title, words
@@ -374,3 +374,78 @@ def test_a_mark_at_the_beginning_is_not_cut_off_where_a_drawing_stands_alone(dir
     assert mark.get("x") == across
     assert start <= float(across) - 6
     assert float(across) + 6 <= start + wide
+
+
+# Columns
+
+
+def _columns(*groups: tuple[float, ...], direction: Direction = "ltr") -> Figure:
+    made = [Group(f"group {number}", row, tuple(f"{value:g}" for value in row)) for number, row in enumerate(groups)]
+    return columns(made, ["new", "done"], "Columns", "What they show", direction=direction)
+
+
+@given(st.lists(st.tuples(values, values), min_size=1, max_size=40), directions)
+def test_columns_are_as_high_as_their_values_and_stand_on_the_axis(groups: list[tuple[float, float]], direction: Direction) -> None:
+    drawn = svg(_columns(*groups, direction=direction))
+    boxes = list(classed(drawn, "bar"))
+    axis = number(next(iter(classed(drawn, "axis"))), "y1")
+    top = min(number(line, "y1") for line in classed(drawn, "grid"))
+    most = whole_steps(max(value for group in groups for value in group), 5)[-1]
+    flat = [value for group in groups for value in group]
+    assert len(boxes) == len(flat)
+    for value, box in zip(flat, boxes, strict=True):
+        assert number(box, "height") == pytest.approx((axis - top) * value / most, abs=0.02)
+        assert number(box, "y") + number(box, "height") == pytest.approx(axis, abs=0.02)
+        assert 0 <= number(box, "x") <= number(box, "x") + number(box, "width") <= 100
+
+
+@given(st.lists(st.tuples(values, values), min_size=1, max_size=40))
+def test_columns_follow_each_other_without_an_overlap_and_are_mirrored(groups: list[tuple[float, float]]) -> None:
+    right = [(number(box, "x"), number(box, "width")) for box in classed(svg(_columns(*groups)), "bar")]
+    left = [(number(box, "x"), number(box, "width")) for box in classed(svg(_columns(*groups, direction="rtl")), "bar")]
+
+    assert all(start + wide <= following + 0.02 for (start, wide), (following, _) in pairwise(right))
+    for (start, wide), (mirrored, same) in zip(right, left, strict=True):
+        assert (start + wide + mirrored, wide) == (pytest.approx(100, abs=0.02), same)
+
+
+@pytest.mark.parametrize("many", [1, 2, 4, 5, 13, 25, 600])
+def test_no_more_columns_are_labelled_than_a_telephone_has_room_for(many: int) -> None:
+    drawn = svg(_columns(*[(1, 0)] * many))
+    labels = [words(tick) for tick in classed(drawn, "tick") if words(tick).startswith("group")]
+
+    assert labels[0] == "group 0"
+    assert min(many, 3) <= len(labels) <= 4
+    assert [title(bar) for bar in classed(drawn, "bar")][:2] == ["group 0, new: 1", "group 0, done: 0"]
+
+
+def test_columns_of_nothing_and_with_a_value_below_zero_are_refused() -> None:
+    with pytest.raises(ValueError, match="columns of nothing"):
+        _columns()
+    with pytest.raises(ValueError, match="below 0"):
+        _columns((1, -1))
+
+
+# Months on an axis
+
+
+def _month(year: int, month: int) -> str:
+    return f"{year}-{month:02}"
+
+
+@given(days, st.integers(30, 1500), directions)
+def test_a_short_axis_has_months_at_their_beginnings_and_a_long_one_years(first: date, long: int, direction: Direction) -> None:
+    until = first + timedelta(days=long)
+    drawn = svg(growth([(first, 3)], until, "Growth", "About", month=_month, direction=direction))
+    ticks = [tick for tick in classed(drawn, "tick") if number(tick, "y") > 220]
+    lines = [number(line, "x1") for line in classed(drawn, "grid") if line.get("x1") == line.get("x2")]
+
+    assert len(ticks) == len(lines) <= (4 if long < 731 else 6)
+    for tick, across in zip(ticks, lines, strict=True):
+        said = words(tick)
+        day = date.fromisoformat(f"{said}-01") if "-" in said else date(int(said), 1, 1)
+        assert ("-" in said) is (long < 731)
+        share = 100 * (day - first).days / long
+        assert across == pytest.approx(100 - share if direction == "rtl" else share, abs=0.01)
+    if 62 <= long < 731:
+        assert ticks
