@@ -40,17 +40,13 @@ _ROWS = 5_000
 """Rows of a table that are set: some 90 pages, for which Typst takes half a gigabyte. The other formats have all."""
 _WORD, _PIECE, _BREAK = re.compile(r"\S{25,}"), 12, "\u200b"
 """A word that long may be broken, after so many characters."""
-_MEASURED = 4
+_MEASURED = 24
 """Texts of a column whose width is measured: the longest, by their characters."""
 
 _PAGE, _PAGES = "\x01", "\x02"
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """By Unicode's classes of signs; the others have the direction of those beside them."""
 _ISOLATE = re.compile(f"{bidi.FSI}([^{bidi.FSI}{bidi.PDI}]*){bidi.PDI}")
-
-# Vowel signs and the like, which Arabic mostly leaves out: a letter that has one anywhere in the file would be copied, searched and
-# read out with it everywhere.
-_VOWELS = re.compile("[\u064b-\u0652\u0670]")
 
 # More signs above each other than any writing has would be drawn across the lines.
 _STACKED = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")
@@ -173,8 +169,8 @@ def _said(text: str, words: Words) -> _Said:
 
 
 def _plain(text: str) -> str:
-    """The text with one character for each letter, as far as there is one."""
-    return _STACKED.sub(r"\1", _VOWELS.sub("", unicodedata.normalize("NFC", text)))
+    """The text with one character for each letter, as far as there is one: of two, readers would get the letter twice."""
+    return _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
 
 
 def _first(text: str) -> str:
