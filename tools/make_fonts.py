@@ -5,8 +5,10 @@ Noto Sans Arabic 2.005 are under the SIL Open Font License 1.1 and reserve no na
 
 Each weight becomes one font of both, so that a line in two scripts needs no other font: programs that draw SVG lose letters where
 they have to change. An Arabic letter with its vowel signs becomes one glyph: of two that make up a letter, a PDF says the whole
-letter twice, and each says it wherever else it stands. Made small for print: without what sharpens letters on coarse screens (hinting), and without letters that only
-a program for typography asks for, such as small capitals. Every character stays. The same input gives the same bytes.
+letter twice, and each says it wherever else it stands.
+
+Made small for print: without what sharpens letters on coarse screens (hinting), and without letters that only a program for
+typography asks for, such as small capitals. Every character stays. The same input gives the same bytes.
 
 This needs the extra `data` (fonttools, uharfbuzz).
 """
