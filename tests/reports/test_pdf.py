@@ -251,6 +251,20 @@ def test_a_logo_stands_in_the_file() -> None:
             pdf(report(), logo=broken)
 
 
+def test_a_network_has_its_own_colours() -> None:
+    def first(content: bytes) -> str:
+        """The colour of the line above the title."""
+        return opened(content).pages[0].get_contents().get_data().decode("latin-1")
+
+    plain = pdf(report(), drawn("en"))
+    own = pdf(report(), drawn("en"), style="/* ours */ :root { --first: #00ff00; --unknown: #111; } p { color: var(--mine); }")
+
+    assert "0 1 0 sc" not in first(plain).lower()
+    assert "0 1 0 sc" in first(own).lower()
+    for style in ("", "not a style", ":root { --first: red; --text: url(x); }", "@media screen { :root { --first: #00ff00; } }"):
+        assert pdf(report(), drawn("en"), style=style) == plain
+
+
 def test_a_table_that_nobody_would_print_ends_and_says_how_much_is_left_out() -> None:
     rows = tuple((f"city {number}", number, 0.5, DAY, True) for number in range(30))
     with mock.patch.object(module, "_ROWS", 20):
