@@ -27,10 +27,9 @@ WIDTH = 840
 """Pixels across the text of a page: figures are drawn so wide, that their letters are 8 points high and more."""
 
 _FONT = "Scn Sans"
-_STYLE = f"""
-.chart text {{ font-family: "{_FONT}"; }}
-.shape {{ transform: scale(1.3); }}
-.chart.timeline .term-word.term-word {{ stroke: none; }}
+_STYLE = """
+.shape { transform: scale(1.3); }
+.chart.timeline .term-word.term-word { stroke: none; }
 """
 """What figures on paper have beside the page's own style: an edge around letters would cut into those that are joined."""
 
@@ -40,17 +39,14 @@ _ROWS = 5_000
 """Rows of a table that are set: some 90 pages, for which Typst takes half a gigabyte. The other formats have all."""
 _WORD, _PIECE, _BREAK = re.compile(r"\S{25,}"), 12, "\u200b"
 """A word that long may be broken, after so many characters."""
-_MEASURED = 4
+_MEASURED = 24
 """Texts of a column whose width is measured: the longest, by their characters."""
 
+_COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _PAGE, _PAGES = "\x01", "\x02"
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """By Unicode's classes of signs; the others have the direction of those beside them."""
 _ISOLATE = re.compile(f"{bidi.FSI}([^{bidi.FSI}{bidi.PDI}]*){bidi.PDI}")
-
-# Vowel signs and the like, which Arabic mostly leaves out: a letter that has one anywhere in the file would be copied, searched and
-# read out with it everywhere.
-_VOWELS = re.compile("[\u064b-\u0652\u0670]")
 
 # More signs above each other than any writing has would be drawn across the lines.
 _STACKED = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")
@@ -59,8 +55,10 @@ _Said: TypeAlias = "str | list[tuple[str, str]]"
 """A text, or its parts in the order of reading, each with its direction."""
 
 
-def pdf(document: Document, figures: Figures | None = None, logo: bytes | None = None) -> bytes:
+def pdf(document: Document, figures: Figures | None = None, logo: bytes | None = None, style: str = "") -> bytes:
     """The file. Figures are to be drawn `WIDTH` pixels wide; a logo is a picture (PNG, JPEG, GIF, WebP, SVG).
+
+    Of a network's own stylesheet the colours count that it gives to the page's variables in its first `:root`, as `#0f6385`.
 
     It is PDF/A-2a, to be kept, and PDF/UA-1, for readers of screens; where a drawing has a letter of two signs, PDF/A-2b alone. Where
     a text has characters that the fonts of scn lack, those of the machine are asked. Raises `InvalidInput` for a logo that cannot be
@@ -68,7 +66,7 @@ def pdf(document: Document, figures: Figures | None = None, logo: bytes | None =
     """
     import typst
 
-    source, data = Path(__file__).with_suffix(".typ"), _data(document, figures or Figures(), logo)
+    source, data = Path(__file__).with_suffix(".typ"), _data(document, figures or Figures(), logo, style)
     fonts = shipped.path("fonts")
     at = datetime(document.on.year, document.on.month, document.on.day, tzinfo=UTC)
 
@@ -92,9 +90,13 @@ def pdf(document: Document, figures: Figures | None = None, logo: bytes | None =
         raise InvalidInput(f"The logo cannot be drawn: {error.message}", "It is to be a PNG, JPEG, GIF, WebP or SVG.") from None
 
 
-def _data(document: Document, figures: Figures, logo: bytes | None) -> str:
+def _data(document: Document, figures: Figures, logo: bytes | None, own: str) -> str:
     """All that the template knows of the report."""
-    words, style = document.words, stylesheet()
+    words = document.words
+    colours = {name: value for name, value in variables(stylesheet()).items() if _COLOUR.match(value)}
+    colours |= {name: value for name, value in variables(own).items() if name in colours and _COLOUR.match(value)}
+    # Of two values of a variable the first one counts on paper.
+    style = f":root {{ {' '.join(f'--{name}: {value};' for name, value in colours.items())} --fonts: {_FONT}; }}\n{stylesheet()}"
     lang, _, region = words.lang.partition("-")
     title = _short(fit(document.title))
     return json.dumps(
@@ -103,7 +105,7 @@ def _data(document: Document, figures: Figures, logo: bytes | None) -> str:
             "title": title.translate(bidi.SIGNS), "heading": _said(title, words), "running": _said(_short(title, 120), words),
             "on": [document.on.year, document.on.month, document.on.day],
             "footer": words.say("Page {page} of {pages}", page=_PAGE, pages=_PAGES).translate(bidi.SIGNS),
-            "colours": {name: value for name, value in variables(style).items() if value.startswith("#")},
+            "colours": colours,
             "logo": list(logo) if logo else None,
             "sections": [_section(section, figures.by_section.get(section.key, ()), words, style) for section in document.sections],
         }
@@ -173,8 +175,8 @@ def _said(text: str, words: Words) -> _Said:
 
 
 def _plain(text: str) -> str:
-    """The text with one character for each letter, as far as there is one."""
-    return _STACKED.sub(r"\1", _VOWELS.sub("", unicodedata.normalize("NFC", text)))
+    """The text with one character for each letter, as far as there is one: of two, readers would get the letter twice."""
+    return _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
 
 
 def _first(text: str) -> str:

@@ -164,10 +164,11 @@ def test_names_in_an_arabic_sentence_keep_their_direction() -> None:
     assert not set(said) & set("\u2066\u2067\u2068\u2069")
 
 
-def test_a_vowel_sign_does_not_change_the_letters_of_other_words() -> None:
-    content = pdf(report(Section("x", "", (Column("x", "x"),), (("عمّان",), ("سبتمبر",), ("تعبّر",))), title="x", words=ARABIC))
+def test_a_vowel_sign_is_said_once_and_changes_no_other_word() -> None:
+    said = ("عمّان", "سبتمبر", "تعبّر", "إجمالًا", "بَّ", "لا", "مشارِكة", "الرباط", "خبيرًا")
+    content = pdf(report(Section("x", "", (Column("x", "x"),), tuple((word,) for word in said)), title="x", words=ARABIC))
 
-    assert [sorted(row[0]) for row in texts(content)[0][1:]] == [sorted(word) for word in ("عمان", "سبتمبر", "تعبر")]
+    assert [sorted(row[0]) for row in texts(content)[0][1:]] == [sorted(word) for word in said]
 
 
 @pytest.mark.parametrize("words", [ENGLISH, ARABIC], ids=["en", "ar"])
@@ -248,6 +249,20 @@ def test_a_logo_stands_in_the_file() -> None:
     for broken in (b"no picture", logo[:40], b"<svg"):
         with pytest.raises(InvalidInput, match="logo"):
             pdf(report(), logo=broken)
+
+
+def test_a_network_has_its_own_colours() -> None:
+    def first(content: bytes) -> str:
+        """The colour of the line above the title."""
+        return opened(content).pages[0].get_contents().get_data().decode("latin-1")
+
+    plain = pdf(report(), drawn("en"))
+    own = pdf(report(), drawn("en"), style="/* ours */ :root { --first: #00ff00; --unknown: #111; } p { color: var(--mine); }")
+
+    assert "0 1 0 sc" not in first(plain).lower()
+    assert "0 1 0 sc" in first(own).lower()
+    for style in ("", "not a style", ":root { --first: red; --text: url(x); }", "@media screen { :root { --first: #00ff00; } }"):
+        assert pdf(report(), drawn("en"), style=style) == plain
 
 
 def test_a_table_that_nobody_would_print_ends_and_says_how_much_is_left_out() -> None:
