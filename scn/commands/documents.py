@@ -103,7 +103,8 @@ def content(gathered: Gathered, wanted: Wanted) -> bytes:
         from scn.reports import pdf
 
         made = _harmless(_chosen(gathered.document(wanted.words), wanted.sections))
-        return pdf.pdf(made, gathered.figures(wanted.words, pdf.WIDTH), wanted.theme.logo if wanted.theme else None)
+        logo, style = (wanted.theme.logo, wanted.theme.style) if wanted.theme else (None, "")
+        return pdf.pdf(made, gathered.figures(wanted.words, pdf.WIDTH), logo, style)
     kept = io.StringIO(newline="")
     _print(_Paper(out=kept), gathered, wanted)
     return kept.getvalue().encode()

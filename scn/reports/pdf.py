@@ -46,6 +46,8 @@ _COLOUR = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 _PAGE, _PAGES = "\x01", "\x02"
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 """By Unicode's classes of signs; the others have the direction of those beside them."""
+_DRAWN, _NUMBER = re.compile("([\u2067\u2068])([^\u2066-\u2069]*)\u2069"), re.compile(r"[\d.,]+%?")
+"""An isolate of a drawing, and a number, which reads alike from both sides."""
 _ISOLATE = re.compile(f"{bidi.FSI}([^{bidi.FSI}{bidi.PDI}]*){bidi.PDI}")
 
 # More signs above each other than any writing has would be drawn across the lines.
@@ -130,7 +132,7 @@ def _figure(figure: Figure, words: Words, style: str) -> dict[str, Any]:
     return {
         "title": _said(_short(figure.title), words),
         "about": _short(fit(figure.about), _NOTE),
-        "svg": _plain(standing_alone(figure.svg, style + _STYLE)),
+        "svg": _DRAWN.sub(_without_isolate, _plain(standing_alone(figure.svg, style + _STYLE))),
         "legend": [
             {"symbol": symbol, "label": _said(_short(entry.label), words)} for symbol, entry in zip(symbols, figure.legend, strict=True)
         ],
@@ -177,6 +179,16 @@ def _said(text: str, words: Words) -> _Said:
 def _plain(text: str) -> str:
     """The text with one character for each letter, as far as there is one: of two, readers would get the letter twice."""
     return _STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
+
+
+def _without_isolate(found: re.Match[str]) -> str:
+    """A text of a drawing without the signs around it, where it has one direction: they would be in what is copied."""
+    sign, text = found.groups()
+    ways = [_direction(letter) for letter in text]
+    if "rtl" not in ways:
+        return text if sign == bidi.FSI or _NUMBER.fullmatch(text) else found[0]
+    mixed = "ltr" in ways or any(letter.isdigit() for letter in text) or ways[0] is None or ways[-1] is None
+    return found[0] if mixed else text
 
 
 def _first(text: str) -> str:

@@ -47,7 +47,7 @@ def _names(found: Any) -> set[str]:
     """The ids and names of a report's data: what no catalogue translates."""
     match found:
         case dict():
-            kept = {str(found[key]) for key in NAMING if found.get(key)}
+            kept = {str(found[key]) for key in (*NAMING, *(("name",) if "id" in found else ())) if found.get(key)}
             return kept.union(*map(_names, found.values()))
         case list():
             return set().union(*map(_names, found)) | {item for item in found if isinstance(item, str) and item.startswith("R-")}
