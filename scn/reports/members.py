@@ -5,7 +5,7 @@ Its data, and the document that is made of them. Days are half-open, regions key
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +60,7 @@ class LackLine:
 
 @dataclass(frozen=True, slots=True)
 class MembersReport:
-    """The membership on a day. `joined` are those who became members after `since`, the latest first."""
+    """The membership on a day. `joined` became members after `since` and `left` ceased to be, the latest first."""
 
     network: str
     on: date
@@ -71,6 +71,7 @@ class MembersReport:
     groups: tuple[GroupLine, ...]
     years: tuple[YearLine, ...]
     joined: tuple[CityLine, ...]
+    left: tuple[CityLine, ...]
     applicants: tuple[CityLine, ...]
     suspended: tuple[CityLine, ...]
     lacks: tuple[LackLine, ...]
@@ -87,16 +88,18 @@ def document(found: MembersReport, words: Words = ENGLISH) -> Document:
         _statuses(found, words),
         _groups(found, words),
         _years(found, words),
-        _cities(
-            "joined", words.say("Joined since {day}: {number}", day=found.since, number=len(found.joined)), found.joined, regions, words
-        ),
-        _cities(
-            "applicants", words.say("Waiting for a decision: {number}", number=len(found.applicants)), found.applicants, regions, words
-        ),
-        _cities("suspended", words.say("Suspended: {number}", number=len(found.suspended)), found.suspended, regions, words),
+        *(_cities(key, title, lines, regions, words) for key, title, lines in _named(found, words)),
         _lacks(found, words),
     )
     return Document(title, found.on, sections, words)
+
+
+def _named(found: MembersReport, words: Words) -> Iterator[tuple[str, str, tuple[CityLine, ...]]]:
+    """The tables of cities, each with its title."""
+    yield "joined", words.say("Joined since {day}: {number}", day=found.since, number=len(found.joined)), found.joined
+    yield "left", words.say("Left since {day}: {number}", day=found.since, number=len(found.left)), found.left
+    yield "applicants", words.say("Waiting for a decision: {number}", number=len(found.applicants)), found.applicants
+    yield "suspended", words.say("Suspended: {number}", number=len(found.suspended)), found.suspended
 
 
 def _statuses(found: MembersReport, words: Words) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -102,3 +102,57 @@ def member_since(spells: Sequence[Spell], day: date) -> date | None:
                 since = spell.start
             until = spell.end
     return since if until is None or day < until else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A city whose membership was another from a day on: what happened, and whether it was an active member before."""
+
+    id: str
+    what: str
+    on: date
+    was_active: bool
+
+
+def moves(spells: Mapping[str, Sequence[Spell]], since: date, day: date) -> list[Moved]:
+    """What happened to memberships after a day, up to another, in the order of the days and the ids.
+
+    What began and ended on one day never held, and did not happen.
+    """
+    found = [
+        Moved(id_, what, on, before is Status.ACTIVE)
+        for id_, own in spells.items()
+        for on, before, after in _changes(own)
+        if since < on <= day and (what := _what(before, after))
+    ]
+    return sorted(found, key=lambda moved: (moved.on, moved.id))
+
+
+def _changes(own: Sequence[Spell]) -> Iterator[tuple[date, Status | None, Status | None]]:
+    """Each day on which the status became another, with the status before and after."""
+    held: Status | None = None
+    until: date | None = None
+    for spell in own:
+        if spell.end == spell.start:
+            continue
+        if until is not None and until < spell.start:
+            yield until, held, None
+            held = None
+        if spell.status is not held:
+            yield spell.start, held, spell.status
+        held, until = spell.status, spell.end
+    if until is not None:
+        yield until, held, None
+
+
+def _what(before: Status | None, after: Status | None) -> str | None:
+    match before, after:
+        case Status.SUSPENDED, Status.ACTIVE:
+            return "reinstated"
+        case _, Status.ACTIVE:
+            return "joined"
+        case Status.ACTIVE, Status.SUSPENDED:
+            return "suspended"
+        case ((Status.ACTIVE | Status.SUSPENDED), _):
+            return "left"
+    return None

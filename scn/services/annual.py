@@ -13,6 +13,7 @@ from scn.models.city import City, CityName
 from scn.models.committee import Role
 from scn.reports.annual import Annual, CityEvent, KeyFigure
 from scn.rules.calendar import add_years
+from scn.rules.membership import moves
 from scn.services import annual_committee, annual_ledger, annual_members, annual_support, cities, members_report, terms
 from scn.services.annual_support import totals
 from scn.services.cities import Everyone
@@ -38,7 +39,7 @@ def annual(desk: Desk, since: date | None = None) -> Annual:
         session = unit.session
         everyone = cities.everyone(session, desk.policy)
         held = terms.all_terms(session)
-        moved = annual_members.moves(everyone.spells, since, day)
+        moved = moves(everyone.spells, since, day)
         chairs = session.scalars(select(Role.city_id))
         names = _names(session, {each.id for each in moved} | {term.city_id for term in held} | {*chairs}, desk.lang)
         known = {id_: (name, everyone.groups[id_]["country"], everyone.groups[id_].get("region")) for id_, name in names.items()}

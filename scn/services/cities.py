@@ -124,11 +124,10 @@ def called(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
     listed = sorted(set(ids))
     here = and_(CityName.city_id == City.id, CityName.lang == lang)
     query = select(City.id, func.coalesce(CityName.name, City.name)).outerjoin(CityName, here)
-    found: dict[str, str] = {}
-    # Some at a time: a database takes only so many values in one statement.
-    for start in range(0, len(listed), _FEW):
-        found.update((id_, name) for id_, name in session.execute(query.where(City.id.in_(listed[start : start + _FEW]))))
-    return found
+    # A database takes only so many values in one statement: of more, all names are read.
+    wanted = set(listed)
+    found = session.execute(query.where(City.id.in_(listed)) if len(listed) <= _FEW else query)
+    return {id_: name for id_, name in found if id_ in wanted}
 
 
 def facts(session: Session) -> dict[str, CityFacts]:

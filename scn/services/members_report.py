@@ -10,13 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scn.errors import InvalidInput
-from scn.models.city import City
 from scn.models.committee import Term
 from scn.reports.members import CityLine, GroupLine, LackLine, MembersReport, YearLine
 from scn.reports.summary import StatusLine
 from scn.rules.calendar import add_years
 from scn.rules.cities import CityFacts, groups_of
-from scn.rules.membership import Spell, Status, member_since, spell_on, status_on
+from scn.rules.membership import MEMBERS, Spell, Status, member_since, moves, spell_on, status_on
 from scn.services import cities
 from scn.services.desk import Desk
 
@@ -36,17 +35,19 @@ def members(desk: Desk, since: date | None = None) -> MembersReport:
     with desk.read() as unit:
         session = unit.session
         spells = cities.spells_of(session)
-        active = cities.active(session, day)
+        known = cities.facts(session)
         seated = set(session.scalars(select(Term.city_id).where(Term.start <= day, Term.end > day)))
         now = {id_: status for id_, own in spells.items() if (status := status_on(own, day))}
+        active = {id_: facts for id_, facts in known.items() if now.get(id_) is Status.ACTIVE}
         statuses = Counter(now.values())
         begun = {id_: first for id_ in active if (first := member_since(spells[id_], day))}
         lines = {
             "joined": [(id_, on) for id_, on in begun.items() if since < on],
+            "left": [(each.id, each.on) for each in moves(spells, since, day) if each.what == "left" and now.get(each.id) not in MEMBERS],
             "applicants": _with(spells, now, Status.APPLICANT, day),
             "suspended": _with(spells, now, Status.SUSPENDED, day),
         }
-        told = _told(session, desk, lines)
+        told = _told(session, desk, known, lines)
     return MembersReport(
         network=desk.policy.name,
         on=day,
@@ -57,6 +58,7 @@ def members(desk: Desk, since: date | None = None) -> MembersReport:
         groups=tuple(line for by in _BY for line in _groups(desk, active, seated, by)),
         years=years(spells, day),
         joined=told["joined"][::-1],
+        left=told["left"][::-1],
         applicants=told["applicants"],
         suspended=told["suspended"],
         lacks=_lacks(desk, active.values()),
@@ -66,15 +68,11 @@ def members(desk: Desk, since: date | None = None) -> MembersReport:
 def years(spells: Mapping[str, Sequence[Spell]], day: date, most: int | None = _YEARS) -> tuple[YearLine, ...]:
     """The years up to a day, the first one with a member in it first, the last `most`; who comes back within a year counts for both."""
     joined, left = Counter[int](), Counter[int]()
-    for own in spells.values():
-        was = False
-        for spell in sorted(own, key=lambda spell: spell.start):
-            is_ = spell.status is Status.ACTIVE
-            if spell.start > day:
-                break
-            if is_ != was:
-                (joined if is_ else left)[spell.start.year] += 1
-            was = is_
+    for each in moves(spells, date.min, day):
+        if each.what in ("joined", "reinstated"):
+            joined[each.on.year] += 1
+        elif each.was_active:
+            left[each.on.year] += 1
     if not joined:
         return ()
     found, members = [], 0
@@ -88,17 +86,17 @@ def _with(spells: Mapping[str, Sequence[Spell]], now: Mapping[str, Status], want
     return [(id_, spell.start) for id_, status in now.items() if status is wanted and (spell := spell_on(spells[id_], day))]
 
 
-def _told(session: Session, desk: Desk, lines: Mapping[str, Sequence[tuple[str, date]]]) -> dict[str, tuple[CityLine, ...]]:
+def _told(
+    session: Session, desk: Desk, known: Mapping[str, CityFacts], lines: Mapping[str, Sequence[tuple[str, date]]]
+) -> dict[str, tuple[CityLine, ...]]:
     """The cities with their names, those who have waited longest first."""
     ids = sorted({id_ for listed in lines.values() for id_, _ in listed})
     names = cities.called(session, ids, desk.lang)
-    facts: dict[str, tuple[str, str | None]] = {}
-    for start in range(0, len(ids), 400):
-        query = select(City.id, City.country, City.region).where(City.id.in_(ids[start : start + 400]))
-        facts |= {id_: (country, region or desk.policy.region_of(country)) for id_, country, region in session.execute(query)}
+    regions = {country: desk.policy.region_of(country) for country in {known[id_].country for id_ in ids}}
     return {
         what: tuple(
-            CityLine(id_, names[id_], *facts[id_], on, (desk.today - on).days) for id_, on in sorted(listed, key=lambda at: (at[1], at[0]))
+            CityLine(id_, names[id_], known[id_].country, known[id_].region or regions[known[id_].country], on, (desk.today - on).days)
+            for id_, on in sorted(listed, key=lambda at: (at[1], at[0]))
         )
         for what, listed in lines.items()
     }

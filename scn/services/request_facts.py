@@ -23,6 +23,7 @@ TEAM = ("category", "country", "city", "employer")
 """What every expert has that a team rule can be about, beside the attributes of the policy."""
 
 _LONGEST = 20_000
+_FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,11 @@ def read(session: Session, ids: Sequence[str] | None = None) -> dict[str, Facts]
 
 def regions_of(session: Session, facts: Iterable[Facts], policy: Policy) -> Mapping[str, str | None]:
     """The regions of the cities in which support is given, by city."""
-    ids = sorted({each.place.city for each in facts if each.place.city})
-    found: dict[str, str | None] = {}
-    for start in range(0, len(ids), 400):
-        query = select(City.id, City.region, City.country).where(City.id.in_(ids[start : start + 400]))
-        found |= {id_: region or policy.region_of(country) for id_, region, country in session.execute(query)}
-    return found
+    ids = {each.place.city for each in facts if each.place.city}
+    # A database takes only so many values in one statement: of more, every place of a request is read.
+    places = sorted(ids) if len(ids) <= _FEW else select(Request.place_city_id).where(Request.place_city_id.is_not(None))
+    found = session.execute(select(City.id, City.region, City.country).where(City.id.in_(places)))
+    return {id_: region or policy.region_of(country) for id_, region, country in found if id_ in ids}
 
 
 def region_of(facts: Facts, cities: Mapping[str, str | None], policy: Policy) -> str | None:

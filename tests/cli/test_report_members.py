@@ -45,6 +45,19 @@ def test_who_joined_who_waits_and_who_is_suspended_is_named_with_the_days(sample
     assert [city["since"] for city in found["joined"]] == sorted((city["since"] for city in found["joined"]), reverse=True)
 
 
+def test_who_left_is_named_and_who_comes_back_from_a_suspension_has_not_joined(sample: Network) -> None:
+    sample.do("city", "withdraw", "Bordeaux", "--on", "2026-11-05", "--why", "a test")
+    sample.do("city", "suspend", "Aurora", "--on", "2026-11-10", "--why", "a test")
+    sample.do("city", "reinstate", "Aurora", "--on", "2026-11-20", "--why", "a test")
+
+    found = sample.json("report", "members", "--since", "2026-11-01")
+
+    assert [(city["name"], city["since"], city["days"]) for city in found["left"]] == [("Bordeaux", "2026-11-05", 19)]
+    assert "aurora" not in {city["id"] for city in found["joined"]}
+    assert sample.json("report", "members", "--since", "2026-11-06")["left"] == []
+    assert sample.json("report", "members", "--since", "2026-11-01", "--as-of", "2026-11-04")["left"] == []
+
+
 def test_the_report_of_an_empty_network_says_so(empty_once: Network) -> None:
     found = empty_once.json("report", "members")
 

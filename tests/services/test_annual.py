@@ -18,7 +18,7 @@ from scn.matching.types import Asker, Category, Days, Support
 from scn.models.committee import Role, Term
 from scn.reports.annual import Annual
 from scn.reports.annual_figures import steps
-from scn.rules.membership import Spell, Status, status_on
+from scn.rules.membership import Spell, Status, moves, status_on
 from scn.rules.policy import Policy
 from scn.rules.policyfile.reading import load
 from scn.services import annual, annual_ledger, annual_members, profiles, request_life, requests
@@ -72,7 +72,7 @@ def test_the_balance_adds_up_for_any_history(cities: list[tuple[list[Spell], str
     day = since + timedelta(days=long)
     spells = {f"c{number}": own for number, (own, _) in enumerate(cities)}
     groups = {f"c{number}": ({"region": region} if region else {}) for number, (_, region) in enumerate(cities)}
-    moved = annual_members.moves(spells, since, day)
+    moved = moves(spells, since, day)
     found = {line.region: line for line in annual_members.balance(_policy(POLICY), "en", Everyone(spells, groups), moved, since)}
 
     def active(on: date) -> Counter[str | None]:

@@ -14,8 +14,9 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
-from scn.services import setup
+from scn.services import request_life, setup
 from scn.services.desk import Desk
+from scn.services.request_life import Choice
 from scn.store import views
 from scn.store.store import Store
 from tests.desks import NOW
@@ -31,6 +32,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("sample") / "network.db"
     desk = Desk(Store(str(file)), file.with_suffix(".policy.toml"), date(2026, 11, 24), NOW, "test", "test")
     setup.begin(desk, template=None, sample=True)
+    request_life.propose(desk, "R-2026-003", Choice(["EX-005"]), on=desk.today)
+    request_life.confirm(desk, "R-2026-003", ["EX-005"], on=desk.today)
     return file
 
 

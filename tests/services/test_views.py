@@ -148,6 +148,23 @@ def agree_on_the_pool(desk: Desk) -> None:
     waiting = [row["waiting_days"] for row in asked.values() if row["waiting_days"] is not None]
     assert max(waiting, default=None) == max((line.longest_wait for line in report.waiting if line.longest_wait is not None), default=None)
     assert len(waiting) == sum(line.waiting for line in report.waiting)
+    agree_on_activities(desk)
+
+
+def agree_on_activities(desk: Desk) -> None:
+    """What was agreed, is given or was given, as the list of all requests has it."""
+    known = {city.id: city for city in directory.listed(desk, directory.Filter())}
+    given_ = by_id(rows(desk, "activities"))
+    listed = {shown.id: shown for shown in requests.listed(desk, requests.Filter(over=True))}
+    assert given_.keys() == {id_ for id_, shown in listed.items() if shown.state in ("confirmed", "running", "done")}
+    for id_, row in given_.items():
+        shown = listed[id_]
+        plain = ("asker", "of", "state", "since", "city", "country", "region", "start", "end", "on_site")
+        assert {key: row[key] for key in plain} == {key: getattr(shown, key) for key in plain}
+        assert (row["kind"], row["topics"]) == (shown.support, "; ".join(shown.topics))
+        assert row["hub"] == (known[shown.city].hub if shown.city else desk.policy.hub_of(shown.region))
+        team = [each for each in requests.show(desk, id_).engagements if each.alternate is None]
+        assert row["experts"] == sum(each.state in ("confirmed", "running", "done") for each in team)
 
 
 def pairs(levels: Any) -> str | None:
@@ -178,6 +195,11 @@ def test_the_views_follow_what_is_decided(sample: Desk) -> None:
     request = by_id(rows(sample, "requests_open"))["R-2026-003"]
     assert (request["filled"], request["confirmed"], request["waiting_days"]) == (1, 1, None)
     assert "R-2026-004" not in by_id(rows(sample, "requests_open"))
+    assert rows(sample, "activities")[0]["id"] == "R-2026-003"
+    request_life.start(sample, "R-2026-003", on=DAY)
+    request_life.close(sample, "R-2026-003", on=DAY, rating=4)
+    assert [(row["id"], row["state"], row["experts"]) for row in rows(sample, "activities")] == [("R-2026-003", "done", 1)]
+    agree_on_activities(sample)
     assert "EX-009" not in by_id(rows(sample, "experts_public"))
     assert by_id(rows(sample, "experts_public"))["EX-005"]["ahead"] == 1
 

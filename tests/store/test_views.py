@@ -18,8 +18,9 @@ from scn.models.committee import Representative, Role, Term
 from scn.models.contact import Contact
 from scn.models.expert import Expert, ExpertConflict, ExpertPerson, ExpertSupport
 from scn.models.request import Engagement, Request, RequestPin, RequestStep
-from scn.services import policy_changes, setup, upkeep
+from scn.services import policy_changes, request_life, setup, upkeep
 from scn.services.desk import Desk
+from scn.services.request_life import Choice
 from scn.store import schema, views
 from scn.store.engine import open_engine
 from scn.store.store import Store
@@ -134,6 +135,7 @@ def test_no_view_tells_of_a_person_or_what_somebody_wrote(desk: Desk, engine: En
             ExpertSupport(expert_id="EX-1", support="peer-learning"),
             ExpertConflict(expert_id="EX-1", employer=secret, why=secret, declared=day),
             RequestStep(request_id="R-1", step="open", state="open", on=day, by=secret, why=secret),
+            RequestStep(request_id="R-1", step="running", state="running", on=day, by=secret, why=secret),
             RequestPin(request_id="R-1", expert_id="EX-1", kind="with", why=secret, on=day, by=secret),
             Engagement(request_id="R-1", expert_id="EX-1", start=day, end=late, state="running", pinned=secret),
         ],
@@ -277,6 +279,8 @@ def dashboards(postgresql: str, tmp_path: Path) -> Iterator[tuple[Desk, str]]:
     """The sample network on PostgreSQL, and the address at which the role of the docs reads it."""
     desk = Desk(Store(postgresql), tmp_path / "network.policy.toml", date(2026, 11, 24), NOW, "test", "test")
     setup.begin(desk, template=None, sample=True)
+    request_life.propose(desk, "R-2026-003", Choice(["EX-005"]), on=desk.today)
+    request_life.confirm(desk, "R-2026-003", ["EX-005"], on=desk.today)
     owner = open_engine(desk.store.url)
     # Roles are of the whole server, so each test has its own.
     name = make_url(postgresql).database
