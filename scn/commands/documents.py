@@ -94,13 +94,13 @@ def content(gathered: Gathered, wanted: Wanted) -> bytes:
     """The file of a report: the same bytes for the same data, whatever the terminal and the environment."""
     if wanted.form == "xlsx":
         from scn.exchange.sheet_writer import write_book
-        from scn.reports.workbook import sheets
+        from scn.reports.formats.workbook import sheets
 
         made, book = _chosen(gathered.document(ENGLISH), wanted.sections), io.BytesIO()
         write_book(book, sheets(made), made.on)
         return book.getvalue()
     if wanted.form == "pdf":
-        from scn.reports import pdf
+        from scn.reports.formats import pdf
 
         made = _harmless(_chosen(gathered.document(wanted.words), wanted.sections))
         logo, style = (wanted.theme.logo, wanted.theme.style) if wanted.theme else (None, "")
@@ -128,7 +128,7 @@ def _print(console: Console, gathered: Gathered, wanted: Wanted) -> None:
     spoken = ENGLISH if wanted.form == "csv" else wanted.words
     made = _harmless(_chosen(gathered.document(spoken), wanted.sections))
     if wanted.form == "html":
-        from scn.reports.page import page
+        from scn.reports.formats.page import page
 
         console.finish()
         console.out.write(page(made, gathered.figures(wanted.words), wanted.theme))
@@ -160,12 +160,12 @@ def _chosen(document: Document, sections: Sequence[str]) -> Document:
 def _show(console: Console, document: Document, form: str) -> None:
     if form == "csv":
         from scn.exchange import tables
-        from scn.reports import one_table
+        from scn.reports.formats import one_table
 
         console.finish()
         tables.write(console.out, one_table.headings(document), one_table.rows(document))
     elif form == "md":
-        from scn.reports import markdown
+        from scn.reports.formats import markdown
 
         for line in markdown.lines(document):
             console.composed(line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scn.i18n.words import Words
     from scn.reports.document import Document
-    from scn.reports.page import Figures
+    from scn.reports.drawing.figures import Figures
     from scn.services.desk import Desk
 
 ILLUSTRATED = ("html", "pdf")
@@ -63,7 +63,7 @@ def _summary() -> Report:
     from scn.services.reports import summary
 
     def draw(found: Any, pictured: Any, words: Words, width: int | None) -> Figures:
-        from scn.reports.illustrated import figures
+        from scn.reports.summary_figures import figures
 
         return figures(found, pictured, words, width)
 

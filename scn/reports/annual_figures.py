@@ -9,10 +9,11 @@ from itertools import accumulate
 from scn.i18n.words import Words
 from scn.reports.annual import Annual, CityEvent, TermLine
 from scn.reports.annual_account import when
-from scn.reports.charts import Group, bars, beside, columns, growth
-from scn.reports.figures import Figure
-from scn.reports.page import Figures
-from scn.reports.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.axis import beside
+from scn.reports.drawing.charts import Group, bars, columns
+from scn.reports.drawing.figures import Figure, Figures
+from scn.reports.drawing.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.trends import growth
 
 
 def figures(found: Annual, words: Words, width: int | None = None) -> Figures:

@@ -6,11 +6,12 @@ Behind each stands a table of the report.
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, Series, bars, beside, trend
 from scn.reports.diversity import DiversityReport
 from scn.reports.diversity_document import named
-from scn.reports.figures import Figure
-from scn.reports.page import Figures
+from scn.reports.drawing.axis import beside
+from scn.reports.drawing.charts import Group, bars
+from scn.reports.drawing.figures import Figure, Figures
+from scn.reports.drawing.trends import Series, trend
 
 _MOST = 12
 """How many groups a figure has: the table has all of them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, bars
+from scn.reports.drawing.charts import Group, bars
+from scn.reports.drawing.figures import Figures
 from scn.reports.experts import ExpertReport
-from scn.reports.page import Figures
 
 _TOPICS = 12
 """Topics that are drawn: those of which most experts are short, then those that are wanted most; the table has all."""

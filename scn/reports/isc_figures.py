@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scn.i18n.words import Words
-from scn.reports import illustrated
-from scn.reports.charts import Group, bars
-from scn.reports.figures import Figure
+from scn.reports import common_figures
+from scn.reports.drawing.charts import Group, bars
+from scn.reports.drawing.figures import Figure, Figures
 from scn.reports.isc import IscReport
 from scn.reports.isc_document import pressing
-from scn.reports.page import Figures
 from scn.reports.pictures import Served
 from scn.reports.summary import RegionLine, RuleLine
 
@@ -28,10 +27,10 @@ def figures(found: IscReport, terms: Sequence[Served], words: Words, width: int 
     rules = (RuleLine(line.dimension, line.group, line.name, line.min, line.max, line.count, line.holds) for line in pressing(found))
     return Figures(
         {
-            "seats": illustrated.terms_on_seats(terms, found.on, found.seats, words, width),
+            "seats": common_figures.terms_on_seats(terms, found.on, found.seats, words, width),
             "ends": _ends(found, words, width),
-            "composition": illustrated.regions(regions, words, width),
-            "rules": illustrated.rule_verdicts(rules, words, width),
+            "composition": common_figures.regions(regions, words, width),
+            "rules": common_figures.rule_verdicts(rules, words, width),
         }
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.illustrated import growing, where
+from scn.reports.common_figures import growing, where
+from scn.reports.drawing.figures import Figures
 from scn.reports.members import MembersReport
-from scn.reports.page import Figures
 from scn.reports.pictures import Pictures
 
 

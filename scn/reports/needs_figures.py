@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, bars
-from scn.reports.figures import Figure
+from scn.reports.drawing.charts import Group, bars
+from scn.reports.drawing.figures import Figure, Figures
 from scn.reports.needs import NeedsReport
-from scn.reports.page import Figures
 
 _TOPICS = 12
 """Topics that are drawn: those that are wanted most; the table has all."""

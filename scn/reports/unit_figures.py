@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, bars
-from scn.reports.figures import Figure
-from scn.reports.illustrated import where
-from scn.reports.page import Figures
+from scn.reports.common_figures import where
+from scn.reports.drawing.charts import Group, bars
+from scn.reports.drawing.figures import Figure, Figures
 from scn.reports.pictures import Pictures
 from scn.reports.unit import UnitReport
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from scn.reports.figures import Figure
+from scn.reports.drawing.figures import Figure
 
 SVG = "{http://www.w3.org/2000/svg}"
 

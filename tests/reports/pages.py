@@ -12,13 +12,14 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from scn import reports
-from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
-from scn.reports.figures import Direction, Figure, text
-from scn.reports.map import MapLabels, Mark, Point, world_map
-from scn.reports.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports import formats
+from scn.reports.drawing.charts import Group, Rule, RuleLabels, bars, verdicts
+from scn.reports.drawing.figures import Direction, Figure, text
+from scn.reports.drawing.map import MapLabels, Mark, Point, world_map
+from scn.reports.drawing.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.trends import growth
 
-STYLE = Path(reports.__file__).with_name("page.css").read_text(encoding="utf-8")
+STYLE = Path(formats.__file__).with_name("page.css").read_text(encoding="utf-8")
 
 TODAY = date(2027, 3, 1)
 

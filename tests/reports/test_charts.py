@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scn.reports.charts import TREND_ROOM, Group, Rule, RuleLabels, Series, bars, columns, growth, trend, verdicts
-from scn.reports.figures import Direction, Figure, whole_steps
-from scn.reports.timeline import Line, State, Term, TimelineLabels, timeline
+from scn.reports.drawing.charts import Group, Rule, RuleLabels, bars, columns, verdicts
+from scn.reports.drawing.figures import Direction, Figure, whole_steps
+from scn.reports.drawing.timeline import Line, State, Term, TimelineLabels, timeline
+from scn.reports.drawing.trends import TREND_ROOM, Series, growth, trend
 from tests.reports.drawn import SVG, classed, number, svg, title, words
 
 RULES = RuleLabels("bounds", "holds", "broken")

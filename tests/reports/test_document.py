@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from scn.exchange import tables
-from scn.reports import markdown, one_table
 from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.formats import markdown, one_table
 
 COLUMNS = (
     Column("name", "name"), Column("number", "how many", Kind.NUMBER), Column("share", "share", Kind.SHARE), Column("on", "day", Kind.DATE),

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from scn import shipped
 from scn.places import countries
-from scn.reports.figures import Figure
-from scn.reports.map import SINGLE, MapLabels, Point, world, world_map
-from scn.reports.projection import EDGE, equal_earth
+from scn.reports.drawing.figures import Figure
+from scn.reports.drawing.map import SINGLE, MapLabels, Point, world, world_map
+from scn.reports.drawing.projection import EDGE, equal_earth
 from tests.reports.drawn import SVG, classed, number, svg, title
 
 LABELS = MapLabels("member", "seat", "hub", "{} without a place".format, "{} members".format, "{} more".format, "outlines")

@@ -9,10 +9,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from scn.reports.charts import Group, Rule, RuleLabels, bars, growth, verdicts
-from scn.reports.figures import Figure, on_paper, standing_alone
-from scn.reports.map import MapLabels, Point, world_map
-from scn.reports.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.charts import Group, Rule, RuleLabels, bars, verdicts
+from scn.reports.drawing.figures import Figure, on_paper, standing_alone
+from scn.reports.drawing.map import MapLabels, Point, world_map
+from scn.reports.drawing.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.trends import growth
 from tests.reports.drawn import SVG
 from tests.reports.pages import STYLE, figures, page
 

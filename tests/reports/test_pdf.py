@@ -17,11 +17,11 @@ import pytest
 
 from scn.errors import InvalidInput
 from scn.i18n.words import ENGLISH, Words
-from scn.reports import pdf as module
 from scn.reports.document import Column, Document, Kind, Section, shown
+from scn.reports.drawing.figures import Figures
+from scn.reports.formats import pdf as module
+from scn.reports.formats.pdf import WIDTH, pdf
 from scn.reports.html import fit
-from scn.reports.page import Figures
-from scn.reports.pdf import WIDTH, pdf
 from tests.reports.pages import figures
 from tests.reports.tagged import opened, runs, tables, texts, tree
 

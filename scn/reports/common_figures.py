@@ -1,7 +1,4 @@
-"""The figures of the summary, of its own data and of those that only figures have.
-
-Behind each stands a table of the report: of the regions, the committee, the rules; of map and growth those of the report on members.
-"""
+"""Figures that several reports have: the map, the growth, seats beside membership, the terms on the seats, the rules."""
 
 from __future__ import annotations
 
@@ -10,32 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from scn.i18n.words import Words
-from scn.reports.charts import Group, Rule, RuleLabels, bars, beside, growth, verdicts
-from scn.reports.figures import Figure
-from scn.reports.map import MapLabels, Point, world_map
-from scn.reports.page import Figures
+from scn.reports.drawing.axis import beside
+from scn.reports.drawing.charts import Group, Rule, RuleLabels, bars, verdicts
+from scn.reports.drawing.figures import Figure
+from scn.reports.drawing.map import MapLabels, Point, world_map
+from scn.reports.drawing.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.drawing.trends import growth
 from scn.reports.pictures import Pictures, Served
-from scn.reports.summary import RegionLine, RuleLine, Summary
-from scn.reports.timeline import Line, Term, TimelineLabels, timeline
+from scn.reports.summary import RegionLine, RuleLine
 from scn.reports.words import group_name
 from scn.rules.calendar import add_years
 
 _BEFORE, _AHEAD = 3, 4
-
-
-def figures(found: Summary, pictures: Pictures, words: Words, width: int | None = None) -> Figures:
-    """The figures, by the section that they stand in; one that would be empty is left out.
-
-    All are as wide as their page, or so many pixels (the map has always its own units).
-    """
-    return Figures(
-        {
-            "members": (where(pictures, found.members, words), *growing(pictures, found.members, words, width)),
-            "regions": regions(found.regions, words, width),
-            "committee": terms_on_seats(pictures.terms, found.on, found.seats, words, width),
-            "rules": rule_verdicts(found.rules, words, width),
-        }
-    )
 
 
 def where(pictures: Pictures, members: int, words: Words) -> Figure:

@@ -10,7 +10,7 @@ Where a width in pixels is asked for, the same figure stands in pixels, as for a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, TypeAlias
@@ -78,6 +78,13 @@ class Figure:
             parts.append("</ul>")
         parts += (f'<p class="note">{text(note)}</p>' for note in self.notes)
         return "\n".join([*parts, "</figure>"]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a report, by the key of the section before whose table they stand."""
+
+    by_section: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scn.i18n.words import Words
 from scn.reports.document import Column, Document, Kind, Section, Value, shown
-from scn.reports.figures import Figure
+from scn.reports.drawing.figures import Figure, Figures
 from scn.reports.html import Content, Part, joined, tag
 from scn.reports.theme import Theme
 
 _LONGEST = 300
 """How much of a text a cell shows; the rest is in its tooltip."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of a report, by the key of the section before whose table they stand."""
-
-    by_section: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
 
 
 def page(document: Document, figures: Figures | None = None, theme: Theme | None = None) -> str:

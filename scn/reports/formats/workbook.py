@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scn.exchange.sheet_writer import Sheet
 from scn.reports.document import Document, Kind, Section
-from scn.reports.one_table import cell
+from scn.reports.formats.one_table import cell
 
 NOTES = "notes"
 """The sheet of what no table says: titles and notes."""

@@ -19,9 +19,9 @@ from scn.errors import InvalidInput
 from scn.i18n import bidi
 from scn.i18n.words import Words
 from scn.reports.document import Column, Document, Kind, Section, Value, shown
-from scn.reports.figures import Figure, standing_alone, symbols_alone, variables
+from scn.reports.drawing.figures import Figure, Figures, standing_alone, symbols_alone, variables
+from scn.reports.formats.page import stylesheet
 from scn.reports.html import fit
-from scn.reports.page import Figures, stylesheet
 
 WIDTH = 840
 """Pixels across the text of a page: figures are drawn so wide, that their letters are 8 points high and more."""

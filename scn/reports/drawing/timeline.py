@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from scn.reports.charts import GUTTER, years
-from scn.reports.figures import (
+from scn.reports.drawing.axis import GUTTER, years
+from scn.reports.drawing.figures import (
     Direction,
     Figure,
     Legend,

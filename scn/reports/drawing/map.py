@@ -13,8 +13,8 @@ from math import sqrt
 from typing import Any, Literal, TypeAlias
 
 from scn import shipped
-from scn.reports.figures import Figure, Legend, Words, brief, checked, drawing, titled
-from scn.reports.projection import EDGE, parallel
+from scn.reports.drawing.figures import Figure, Legend, Words, brief, checked, drawing, titled
+from scn.reports.drawing.projection import EDGE, parallel
 
 Mark: TypeAlias = Literal["member", "committee", "hub"]
 

@@ -1,0 +1,1 @@
+"""The formats of a report: each takes a document, with its figures where it has any."""
