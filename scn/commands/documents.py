@@ -102,9 +102,10 @@ def content(gathered: Gathered, wanted: Wanted) -> bytes:
     if wanted.form == "pdf":
         from scn.reports.formats import pdf
 
-        made = _harmless(_chosen(gathered.document(wanted.words), wanted.sections))
+        spoken = wanted.words.for_readers
+        made = _harmless(_chosen(gathered.document(spoken), wanted.sections))
         logo, style = (wanted.theme.logo, wanted.theme.style) if wanted.theme else (None, "")
-        return pdf.pdf(made, gathered.figures(wanted.words, pdf.WIDTH), logo, style)
+        return pdf.pdf(made, gathered.figures(spoken, pdf.WIDTH), logo, style)
     kept = io.StringIO(newline="")
     _print(_Paper(out=kept), gathered, wanted)
     return kept.getvalue().encode()
@@ -125,13 +126,13 @@ def _print(console: Console, gathered: Gathered, wanted: Wanted) -> None:
         console.document(gathered.found)
         return
     # Cells of CSV and of workbooks are values: they stay the same in every language, as those of JSON.
-    spoken = ENGLISH if wanted.form == "csv" else wanted.words
+    spoken = ENGLISH if wanted.form == "csv" else wanted.words if wanted.form == "table" else wanted.words.for_readers
     made = _harmless(_chosen(gathered.document(spoken), wanted.sections))
     if wanted.form == "html":
         from scn.reports.formats.page import page
 
         console.finish()
-        console.out.write(page(made, gathered.figures(wanted.words), wanted.theme))
+        console.out.write(page(made, gathered.figures(spoken), wanted.theme))
     else:
         _show(console, made, wanted.form)
 

@@ -32,7 +32,19 @@ def whole(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def whole_bytes(path: Path) -> Iterator[BinaryIO]:
-    """A file of bytes to write, otherwise as `whole`."""
+    """A file of bytes to write, otherwise as `whole`.
+
+    A link is followed. What is no file (a device, a pipe) is written to when the block has ended, and stays what it is.
+    """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if path.exists() and not path.is_file() and not path.is_dir():
+        kept = io.BytesIO()
+        yield kept
+        try:
+            path.write_bytes(kept.getvalue())
+        except OSError as error:
+            raise Fault(f"Cannot write {path}: {error.strerror}") from None
+        return
     try:
         if path.is_dir():
             raise InvalidInput(f"Cannot write {path}: it is a folder", "Name a file.")

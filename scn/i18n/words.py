@@ -38,8 +38,10 @@ class Sentence(str):
 class Words:
     """One language: `lang` is its BCP 47 tag."""
 
-    def __init__(self, lang: str = "en", translations: Catalogue | None = None) -> None:
+    def __init__(self, lang: str = "en", translations: Catalogue | None = None, *, keyed: bool = False) -> None:
         self.lang = lang
+        self.keyed = keyed
+        """Whether ids, codes and keys stand in tables as scripts and commands know them, and not names."""
         self._translations = translations
 
     @staticmethod
@@ -49,8 +51,13 @@ class Words:
 
     @property
     def is_english(self) -> bool:
-        """Whether nothing is translated: then ids, codes and keys stand in tables as scripts and commands know them."""
+        """Whether nothing is translated."""
         return self._translations is None
+
+    @property
+    def for_readers(self) -> Words:
+        """The words of the language for a page that is handed on, whose readers type no commands: with names for keys."""
+        return _NAMED if self.keyed else self
 
     @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
@@ -193,8 +200,10 @@ class Words:
         return str(value)
 
 
-ENGLISH = Words()
+ENGLISH = Words(keyed=True)
 """The language of the program."""
+
+_NAMED = Words()
 
 
 @cache

@@ -65,7 +65,7 @@ def _group(line: RequestLine, words: Words) -> str | None:
         return words.say("in no region")
     if line.by == "support":
         return words.term("support", line.group)
-    return line.group if words.is_english else line.name
+    return line.group if words.keyed else line.name
 
 
 def _times(given: Support, words: Words) -> Section:

@@ -94,7 +94,7 @@ def _events(key: str, title: str, events: Sequence[CityEvent], found: Annual, wo
         "left": words.say("left the members"),
         "suspended": words.term("status", "suspended"),
     }
-    names = {} if words.is_english else {line.region: line.name for line in found.balance}
+    names = {} if words.keyed else {line.region: line.name for line in found.balance}
     rows = (
         (
             event.on, event.id, event.city, country(event.country, words), names.get(event.region, event.region) if event.region else None,

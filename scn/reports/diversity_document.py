@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from scn.i18n.words import ENGLISH, Words
 from scn.reports.diversity import DiversityReport, GroupLine, MeasureLine, ServiceLine
 from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.sections import number, section
 from scn.reports.words import group_name
 
 ENTROPY, EFFECTIVE = "H = −Σ p ln p", "exp(H)"
@@ -20,16 +19,6 @@ def document(found: DiversityReport, words: Words = ENGLISH) -> Document:
         *_since(found, words),
     )  # fmt: skip
     return Document(words.say("{network}: diversity on {day}", network=found.network, day=found.on), found.on, sections, words)
-
-
-def _number(key: str, label: str) -> Column:
-    return Column(key, label, Kind.NUMBER)
-
-
-def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
-    """A section whose notes explain its table: without a row there is nothing to explain."""
-    made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, notes if made else ())
 
 
 def _by(words: Words) -> Column:
@@ -52,9 +41,9 @@ def _short(value: float) -> float:
 
 def _measures(found: DiversityReport, words: Words) -> Section:
     columns = (
-        _by(words), _number("groups", words.word("diversity", "groups")), _number("of", words.word("diversity", "of")),
+        _by(words), number("groups", words.word("diversity", "groups")), number("of", words.word("diversity", "of")),
         Column("largest", words.word("diversity", "largest"), shrinks=True), Column("share", words.word("members", "share"), Kind.SHARE),
-        _number("entropy", words.word("diversity", "entropy")), *_effective(words),
+        number("entropy", words.word("diversity", "entropy")), *_effective(words),
     )  # fmt: skip
     rows = (
         (
@@ -68,7 +57,7 @@ def _measures(found: DiversityReport, words: Words) -> Section:
         "The diversity of {number} seat, beside that of {members} members",
         "The diversity of {number} seats, beside that of {members} members", found.seats, members=found.members,
     )  # fmt: skip
-    return _section(
+    return section(
         "measures", title, columns, rows,
         words.say("groups, of: with a seat, of those with a member. largest: the one with most seats, and its share of them."),
         words.say("entropy: {formula} of the shares of the groups in the seats (Shannon 1948).", formula=ENTROPY),
@@ -83,7 +72,7 @@ def _measures(found: DiversityReport, words: Words) -> Section:
 
 def _effective(words: Words) -> tuple[Column, ...]:
     return (
-        _number("effective", words.word("diversity", "effective")), _number("in_membership", words.word("diversity", "among members")),
+        number("effective", words.word("diversity", "effective")), number("in_membership", words.word("diversity", "among members")),
         Column("away", words.word("diversity", "away"), Kind.SHARE),
     )  # fmt: skip
 
@@ -94,10 +83,10 @@ def _effects(line: MeasureLine) -> tuple[Value, ...]:
 
 def _groups(found: DiversityReport, words: Words) -> Section:
     columns = (
-        _by(words), _group(words), _number("seats", words.word("members", "seats")),
-        Column("seats_share", words.word("members", "share"), Kind.SHARE), _number("members", words.word("members", "members")),
-        Column("members_share", words.word("members", "share"), Kind.SHARE), _number("due", words.word("diversity", "due")),
-        _number("fair", words.word("diversity", "whole")), _number("over", words.word("diversity", "over")),
+        _by(words), _group(words), number("seats", words.word("members", "seats")),
+        Column("seats_share", words.word("members", "share"), Kind.SHARE), number("members", words.word("members", "members")),
+        Column("members_share", words.word("members", "share"), Kind.SHARE), number("due", words.word("diversity", "due")),
+        number("fair", words.word("diversity", "whole")), number("over", words.word("diversity", "over")),
     )  # fmt: skip
     rows = (
         (
@@ -106,7 +95,7 @@ def _groups(found: DiversityReport, words: Words) -> Section:
         )
         for line in found.groups
     )  # fmt: skip
-    return _section(
+    return section(
         "groups", words.say("Seats beside members, group by group"), columns, rows,
         words.say("due: the share of the members, in seats. whole: the same in whole seats (Webster)."),
         words.say("over: seats less due; below 0: too few."),
@@ -115,8 +104,8 @@ def _groups(found: DiversityReport, words: Words) -> Section:
 
 def _without(found: DiversityReport, words: Words) -> Section:
     columns = (
-        _by(words), _number("number", words.word("diversity", "without")), _number("of", words.word("diversity", "of")),
-        _number("members", words.word("members", "members")), Column("groups", words.word("diversity", "groups"), shrinks=True),
+        _by(words), number("number", words.word("diversity", "without")), number("of", words.word("diversity", "of")),
+        number("members", words.word("members", "members")), Column("groups", words.word("diversity", "groups"), shrinks=True),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for measured in found.measures:
@@ -126,24 +115,24 @@ def _without(found: DiversityReport, words: Words) -> Section:
             dimension = words.term("dimension", measured.dimension)
             rows.append((dimension, len(mine), measured.groups_in_membership, sum(line.members for line in mine), listed))
     title = words.say("Groups with members and without a seat: {number}", number=sum(line.without for line in found.measures))
-    return _section("without", title, columns, rows)
+    return section("without", title, columns, rows)
 
 
 def _service(found: DiversityReport, words: Words) -> Section:
     columns = (
-        Column("region", words.word("regions", "region"), shrinks=True), _number("members", words.word("members", "members")),
-        _number("never", words.word("diversity", "never sat")), Column("never_share", words.word("members", "share"), Kind.SHARE),
-        _number("seat_years", words.word("diversity", "seat-years")), _number("member_years", words.word("diversity", "member-years")),
-        _number("rate", words.word("diversity", "for 100")),
+        Column("region", words.word("regions", "region"), shrinks=True), number("members", words.word("members", "members")),
+        number("never", words.word("diversity", "never sat")), Column("never_share", words.word("members", "share"), Kind.SHARE),
+        number("seat_years", words.word("diversity", "seat-years")), number("member_years", words.word("diversity", "member-years")),
+        number("rate", words.word("diversity", "for 100")),
     )  # fmt: skip
     rows = [_served(line, line.name if line.region else words.say("in no region")) for line in found.service]
     rows.append(_served(found.overall, words.say("all together")))
     title = words.say("Who has served")
     if found.begun is None:
-        return _section("service", title, columns, rows)
+        return section("service", title, columns, rows)
     title = words.say("Who has served since {day}", day=found.begun)
     note = words.say("never sat: of those who are members now. for 100: years on a seat for each 100 years of membership.")
-    return _section("service", title, columns, rows, note)
+    return section("service", title, columns, rows, note)
 
 
 def _served(line: ServiceLine, name: str) -> tuple[Value, ...]:
@@ -152,8 +141,8 @@ def _served(line: ServiceLine, name: str) -> tuple[Value, ...]:
 
 def _trend(found: DiversityReport, words: Words) -> Section:
     columns = (
-        _by(words), Column("on", words.word("isc", "day"), Kind.DATE), _number("seats", words.word("members", "seats")),
-        _number("members", words.word("members", "members")), _number("groups", words.word("diversity", "groups")), *_effective(words),
+        _by(words), Column("on", words.word("isc", "day"), Kind.DATE), number("seats", words.word("members", "seats")),
+        number("members", words.word("members", "members")), number("groups", words.word("diversity", "groups")), *_effective(words),
     )  # fmt: skip
     rows = (
         (
@@ -162,17 +151,17 @@ def _trend(found: DiversityReport, words: Words) -> Section:
         for line in found.trend
     )  # fmt: skip
     note = words.say("On the last day of each year, and now. Cities count with the groups that they have now.")
-    return _section("trend", words.say("How it has changed"), columns, rows, note)
+    return section("trend", words.say("How it has changed"), columns, rows, note)
 
 
 def _since(found: DiversityReport, words: Words) -> tuple[Section, ...]:
     if found.since is None:
         return ()
     columns = (
-        _by(words), _group(words), _number("seats_then", words.word("diversity", "seats then")),
-        _number("seats", words.word("diversity", "now")),
-        _number("members_then", words.word("diversity", "members then")), _number("members", words.word("diversity", "now")),
-        _number("over_then", words.word("diversity", "over then")), _number("over", words.word("diversity", "now")),
+        _by(words), _group(words), number("seats_then", words.word("diversity", "seats then")),
+        number("seats", words.word("diversity", "now")),
+        number("members_then", words.word("diversity", "members then")), number("members", words.word("diversity", "now")),
+        number("over_then", words.word("diversity", "over then")), number("over", words.word("diversity", "now")),
     )  # fmt: skip
     rows = (
         (

@@ -35,7 +35,7 @@ class _Names:
 
     @classmethod
     def of(cls, found: ExpertReport, words: Words) -> _Names:
-        if words.is_english:
+        if words.keyed:
             return cls(words, {}, {})
         regions: dict[str | None, str] = {line.group: line.name for line in found.pool if line.by == "region" and line.group}
         return cls(words, regions, {line.topic: line.name for line in found.topics})
@@ -49,7 +49,7 @@ class _Names:
         return self.words.word("list", ", ").join(self.topics.get(topic, topic) for topic in topics)
 
     def one_of(self, need: Iterable[str]) -> str:
-        return self.words.word("list", " or ").join(tag if self.words.is_english else self.words.language(tag) for tag in need)
+        return self.words.word("list", " or ").join(tag if self.words.keyed else self.words.language(tag) for tag in need)
 
 
 def _expert_columns(words: Words) -> tuple[Column, ...]:

@@ -21,4 +21,6 @@ def figures(found: ExpertReport, words: Words, width: int | None = None) -> Figu
     about = words.say("Two bars a topic: {topics}.", topics=list(said))
     series = (words.say("experts wanted"), words.say("experts who have the topic and are free"))
     title = words.say("What is wanted, and who is free for it")
+    if len(lines) < len(found.topics):
+        title = words.say("What is wanted, and who is free for it: {number} topics of {all}", number=len(lines), all=len(found.topics))
     return Figures({"topics": (bars(groups, series, title, about, key="wanted", direction=words.direction, width=width),)})

@@ -5,12 +5,12 @@ In English countries stand as codes, which commands take; in another language as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
-from scn.reports.document import Column, Document, Kind, Section, Value, table
+from scn.reports.document import Column, Document, Kind, Section, table
 from scn.reports.isc import IscReport, IscSeat, SlackLine
+from scn.reports.sections import country, country_column, number, section
 from scn.reports.summary import changes_section
 from scn.reports.words import group_name
 
@@ -26,43 +26,29 @@ def document(found: IscReport, words: Words = ENGLISH) -> Document:
     return Document(title, found.on, sections, words)
 
 
-def _number(key: str, label: str) -> Column:
-    return Column(key, label, Kind.NUMBER)
-
-
 def _city(words: Words) -> tuple[Column, ...]:
     return (
         Column("city", words.word("committee", "city"), shrinks=True),
-        Column("country", words.word("committee", "cc"), shrinks=not words.is_english),
+        country_column(words),
     )
-
-
-def _country(code: str, words: Words) -> str:
-    return code if words.is_english else words.country(code)
 
 
 def _region(found: IscReport, key: str | None) -> str | None:
     return next((line.name for line in found.composition if line.by == "region" and line.group == key), key)
 
 
-def _section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *notes: str) -> Section:
-    """A section whose notes explain its table: without a row there is nothing to explain."""
-    made = table(columns, rows)
-    return Section(key, title, tuple(columns), made, notes if made else ())
-
-
 def _seats(found: IscReport, words: Words) -> Section:
     columns = (
-        _number("seat", words.word("committee", "seat")), *_city(words),
+        number("seat", words.word("committee", "seat")), *_city(words),
         Column("region", words.word("regions", "region"), shrinks=True),
-        Column("role", words.word("committee", "role"), shrinks=not words.is_english),
+        Column("role", words.word("committee", "role"), shrinks=not words.keyed),
         Column("from", words.word("isc", "from"), Kind.DATE), Column("until", words.word("committee", "until"), Kind.DATE),
         Column("ends", words.word("isc", "ends"), shrinks=True),
     )  # fmt: skip
     said = {None: "", "year": words.word("isc", "in a year"), "notice": words.word("isc", "soon")}
     rows = (
         (
-            seat.seat, seat.city, _country(seat.country, words), _region(found, seat.region),
+            seat.seat, seat.city, country(seat.country, words), _region(found, seat.region),
             "" if seat.role == "member" else words.term("role", seat.role), seat.start, seat.end, said[seat.ends],
         )
         for seat in found.committee
@@ -77,20 +63,20 @@ def _seats(found: IscReport, words: Words) -> Section:
         "Terms that end within {days} days (soon): {soon}; of the others within a year: {year}.",
         days=found.notice_days, soon=soon, year=year,
     )  # fmt: skip
-    return _section("seats", title, columns, rows, note)
+    return section("seats", title, columns, rows, note)
 
 
 def _vacant(found: IscReport, words: Words) -> Section:
     columns = (
-        _number("seat", words.word("committee", "seat")), Column("since", words.word("members", "since"), Kind.DATE),
-        _number("days", words.word("members", "days")), Column("last", words.word("isc", "last on it"), shrinks=True),
+        number("seat", words.word("committee", "seat")), Column("since", words.word("members", "since"), Kind.DATE),
+        number("days", words.word("members", "days")), Column("last", words.word("isc", "last on it"), shrinks=True),
         Column("ended", words.word("isc", "ended")), Column("rest", words.word("isc", "rest until"), Kind.DATE),
     )  # fmt: skip
     rows = (
         (each.seat, each.since, each.days, each.city, words.term("ending", each.ended) if each.ended else None, each.planned_end)
         for each in found.vacant
     )
-    return _section("vacant", words.say("Vacant seats: {number}", number=len(found.vacant)), columns, rows)
+    return section("vacant", words.say("Vacant seats: {number}", number=len(found.vacant)), columns, rows)
 
 
 def _barred(barred: str | None, words: Words) -> str | None:
@@ -104,9 +90,9 @@ def _barred(barred: str | None, words: Words) -> str | None:
 
 def _again(found: IscReport, words: Words) -> Section:
     columns = (
-        _number("seat", words.word("committee", "seat")), Column("city", words.word("committee", "city"), shrinks=True),
-        _number("years", words.word("isc", "years")), _number("row", words.word("isc", "term")),
-        _number("counts", words.word("isc", "counts")), Column("again", words.word("isc", "again")),
+        number("seat", words.word("committee", "seat")), Column("city", words.word("committee", "city"), shrinks=True),
+        number("years", words.word("isc", "years")), number("row", words.word("isc", "term")),
+        number("counts", words.word("isc", "counts")), Column("again", words.word("isc", "again")),
         Column("again_from", words.word("isc", "from"), Kind.DATE), Column("barred", words.word("isc", "why not"), shrinks=True),
     )  # fmt: skip
     rows = (
@@ -126,7 +112,7 @@ def _again(found: IscReport, words: Words) -> Section:
         else words.say("The policy has no limit on terms in a row.")
     )
     note = words.say("years: served up to now. term: which one in a row. from: the first day on which it may begin another.")
-    return _section("again", title, columns, rows, note, limit)
+    return section("again", title, columns, rows, note, limit)
 
 
 def _when(seat: IscSeat) -> date | None:
@@ -135,9 +121,9 @@ def _when(seat: IscSeat) -> date | None:
 
 def _ends(found: IscReport, words: Words) -> Section:
     columns = (
-        Column("year", words.word("members", "year")), _number("terms", words.word("isc", "terms end")),
-        Column("share", words.word("regions", "share"), Kind.SHARE), _number("again", words.word("isc", "may stay")),
-        _number("leave", words.word("isc", "must leave")), Column("keeps", words.word("isc", "enough stay"), Kind.BOOL),
+        Column("year", words.word("members", "year")), number("terms", words.word("isc", "terms end")),
+        Column("share", words.word("regions", "share"), Kind.SHARE), number("again", words.word("isc", "may stay")),
+        number("leave", words.word("isc", "must leave")), Column("keeps", words.word("isc", "enough stay"), Kind.BOOL),
     )  # fmt: skip
     rows = ((str(line.year), line.terms, line.share, line.again, line.leave, line.keeps) for line in found.ends)
     filled, years = len(found.committee), found.term_years
@@ -152,25 +138,25 @@ def _ends(found: IscReport, words: Words) -> Section:
         "At one rotation at least {number} of {seats} must stay or come again: enough stay, if no day asks for more to leave.",
         found.stay, seats=filled,
     )  # fmt: skip
-    return _section("ends", words.say("When terms end"), columns, rows, even, *((stay,) if found.stay else ()))
+    return section("ends", words.say("When terms end"), columns, rows, even, *((stay,) if found.stay else ()))
 
 
 def _coming(found: IscReport, words: Words) -> Section:
     columns = (
-        _number("seat", words.word("committee", "seat")), *_city(words), Column("region", words.word("regions", "region"), shrinks=True),
+        number("seat", words.word("committee", "seat")), *_city(words), Column("region", words.word("regions", "region"), shrinks=True),
         Column("from", words.word("isc", "from"), Kind.DATE), Column("until", words.word("committee", "until"), Kind.DATE),
     )  # fmt: skip
     rows = (
-        (each.seat, each.city, _country(each.country, words), _region(found, each.region), each.start, each.end) for each in found.coming
+        (each.seat, each.city, country(each.country, words), _region(found, each.region), each.start, each.end) for each in found.coming
     )
-    return _section("coming", words.say("Terms that have not begun: {number}", number=len(found.coming)), columns, rows)
+    return section("coming", words.say("Terms that have not begun: {number}", number=len(found.coming)), columns, rows)
 
 
 def _composition(found: IscReport, words: Words) -> Section:
     columns = (
         Column("by", words.word("members", "by")), Column("group", words.word("members", "group"), shrinks=True),
-        _number("seats", words.word("members", "seats")), Column("seats_share", words.word("members", "share"), Kind.SHARE),
-        _number("members", words.word("members", "members")), Column("members_share", words.word("members", "share"), Kind.SHARE),
+        number("seats", words.word("members", "seats")), Column("seats_share", words.word("members", "share"), Kind.SHARE),
+        number("members", words.word("members", "members")), Column("members_share", words.word("members", "share"), Kind.SHARE),
     )  # fmt: skip
     rows = (
         (
@@ -180,7 +166,7 @@ def _composition(found: IscReport, words: Words) -> Section:
         for line in found.composition
     )  # fmt: skip
     note = words.say("Shares are of those whose group is known; members are active or suspended. Countries: those with a seat.")
-    return _section("composition", words.say("Who sits, beside the membership"), columns, rows, note)
+    return section("composition", words.say("Who sits, beside the membership"), columns, rows, note)
 
 
 def pressing(found: IscReport) -> tuple[SlackLine, ...]:
@@ -194,9 +180,9 @@ def pressing(found: IscReport) -> tuple[SlackLine, ...]:
 def _rules(found: IscReport, words: Words) -> Section:
     columns = (
         Column("dimension", words.word("rules", "rule")), Column("group", words.word("rules", "group"), shrinks=True),
-        _number("min", words.word("rules", "min")), _number("max", words.word("rules", "max")),
-        _number("count", words.word("rules", "count")), _number("lose", words.word("isc", "to lose")),
-        _number("gain", words.word("isc", "to gain")), Column("holds", words.word("rules", "holds"), Kind.BOOL),
+        number("min", words.word("rules", "min")), number("max", words.word("rules", "max")),
+        number("count", words.word("rules", "count")), number("lose", words.word("isc", "to lose")),
+        number("gain", words.word("isc", "to gain")), Column("holds", words.word("rules", "holds"), Kind.BOOL),
     )  # fmt: skip
     rows = (
         (
@@ -222,38 +208,38 @@ def _chairs(found: IscReport, words: Words) -> Section:
     )  # fmt: skip
     rows = (
         (
-            line.city, _country(line.country, words), words.term("role", line.role), line.start, line.end,
+            line.city, country(line.country, words), words.term("role", line.role), line.start, line.end,
             words.word("verdict", "yes") if line.now else None,
         )
         for line in found.chairs
     )  # fmt: skip
     now = sum(line.now for line in found.chairs)
-    return _section("chairs", words.say("Chairs: {now} now, {before} before", now=now, before=len(found.chairs) - now), columns, rows)
+    return section("chairs", words.say("Chairs: {now} now, {before} before", now=now, before=len(found.chairs) - now), columns, rows)
 
 
 def _former(found: IscReport, words: Words) -> Section:
     columns = (
-        *_city(words), Column("region", words.word("regions", "region"), shrinks=True), _number("terms", words.word("isc", "terms")),
-        _number("years", words.word("isc", "years")), Column("until", words.word("committee", "until"), Kind.DATE),
+        *_city(words), Column("region", words.word("regions", "region"), shrinks=True), number("terms", words.word("isc", "terms")),
+        number("years", words.word("isc", "years")), Column("until", words.word("committee", "until"), Kind.DATE),
         Column("again_from", words.word("isc", "again from"), Kind.DATE), Column("barred", words.word("isc", "why not"), shrinks=True),
     )  # fmt: skip
     rows = (
         (
-            line.city, _country(line.country, words), _region(found, line.region), line.terms, line.years, line.until,
+            line.city, country(line.country, words), _region(found, line.region), line.terms, line.years, line.until,
             line.again_from, _barred(line.barred, words),
         )
         for line in found.former
     )  # fmt: skip
     may = sum(line.barred is None for line in found.former)
     title = words.say("Sat before: {number}, of which {may} may come again now", number=len(found.former), may=may)
-    return _section("former", title, columns, rows)
+    return section("former", title, columns, rows)
 
 
 def _turns(found: IscReport, words: Words) -> Section:
     columns = (
-        Column("on", words.word("isc", "day"), Kind.DATE), _number("before", words.word("isc", "before")),
-        _number("left", words.word("members", "left")), _number("joined", words.word("members", "joined")),
-        _number("stayed", words.word("isc", "stayed")), _number("renewed", words.word("isc", "anew")),
+        Column("on", words.word("isc", "day"), Kind.DATE), number("before", words.word("isc", "before")),
+        number("left", words.word("members", "left")), number("joined", words.word("members", "joined")),
+        number("stayed", words.word("isc", "stayed")), number("renewed", words.word("isc", "anew")),
         Column("kept", words.word("regions", "share"), Kind.SHARE),
         Column("keeps", words.word("isc", "enough"), Kind.BOOL), Column("drawn", words.word("isc", "drawn")),
     )  # fmt: skip
@@ -264,7 +250,7 @@ def _turns(found: IscReport, words: Words) -> Section:
         )
         for line in found.turns
     )  # fmt: skip
-    return _section(
+    return section(
         "turns", words.say("Rotations and other changes: {number}", number=len(found.turns)), columns, rows,
         words.say("anew: of those who stayed, began another term. share: who stayed, of those before."),
         words.say("enough: at least the share that the policy of the day asked for."),

@@ -11,6 +11,7 @@ from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, table
+from scn.reports.sections import country, country_column, section
 from scn.reports.summary import StatusLine
 from scn.reports.words import group_name
 
@@ -82,7 +83,7 @@ def document(found: MembersReport, words: Words = ENGLISH) -> Document:
     title = words.say("{network}: members on {day}", network=found.network, day=found.on)
     # In English regions stand as keys, which commands take.
     regions: dict[str | None, str] = (
-        {} if words.is_english else {each.group: each.name for each in found.groups if each.by == "region" and each.group}
+        {} if words.keyed else {each.group: each.name for each in found.groups if each.by == "region" and each.group}
     )
     sections = (
         _statuses(found, words),
@@ -137,18 +138,23 @@ def _years(found: MembersReport, words: Words) -> Section:
         Column("left", words.word("members", "left"), Kind.NUMBER), Column("members", words.word("members", "members"), Kind.NUMBER),
     )  # fmt: skip
     rows = ((str(line.year), line.joined, line.left, line.members) for line in found.years)
-    return Section("years", words.say("Year by year"), columns, table(columns, rows))
+    undated = sum(line.members for line in found.lacks if line.fact == "date of joining")
+    note = words.plural(
+        "Of {number} member the day of joining is not known: it counts from the last day that its source can mean.",
+        "Of {number} members the day of joining is not known: each counts from the last day that its source can mean.", undated,
+    )  # fmt: skip
+    return section("years", words.say("Year by year"), columns, rows, note if undated else "")
 
 
 def _cities(key: str, title: str, lines: tuple[CityLine, ...], regions: Mapping[str | None, str], words: Words) -> Section:
     columns = (
         Column("id", words.word("members", "id"), shrinks=True), Column("city", words.word("members", "city"), shrinks=True),
-        Column("country", words.word("members", "cc"), shrinks=not words.is_english), Column("region", words.word("members", "region")),
+        country_column(words), Column("region", words.word("members", "region")),
         Column("since", words.word("members", "since"), Kind.DATE), Column("days", words.word("members", "days"), Kind.NUMBER),
     )  # fmt: skip
     rows = (
         (
-            line.id, line.name, line.country if words.is_english else words.country(line.country), regions.get(line.region, line.region),
+            line.id, line.name, country(line.country, words), regions.get(line.region, line.region),
             line.since, line.days,
         )
         for line in lines

@@ -107,7 +107,7 @@ def _topics(found: NeedsReport, words: Words) -> Section:
         number("experts", words.word("needs", "experts")), number("waiting", words.word("needs", "waiting")),
     )  # fmt: skip
     rows = (
-        (line.topic if words.is_english else line.name, line.requests, line.before, line.cities, line.experts, line.waiting)
+        (line.topic if words.keyed else line.name, line.requests, line.before, line.cities, line.experts, line.waiting)
         for line in found.topics
     )
     title = words.plural(
@@ -134,7 +134,7 @@ def _regions(found: NeedsReport, words: Words) -> Section:
     rows = (
         (
             _region(line, words), line.members, line.members_share, line.asking, line.requests, line.requests_share, line.before,
-            line.waiting, line.leading if words.is_english or line.leading is None else names.get(line.leading, line.leading),
+            line.waiting, line.leading if words.keyed or line.leading is None else names.get(line.leading, line.leading),
         )
         for line in found.regions
     )  # fmt: skip
@@ -144,7 +144,7 @@ def _regions(found: NeedsReport, words: Words) -> Section:
 def _region(line: RegionNeed, words: Words) -> str:
     if line.region is None:
         return words.say("in no region")
-    return line.region if words.is_english else line.name
+    return line.region if words.keyed else line.name
 
 
 def _counts(found: NeedsReport, words: Words) -> Section:
@@ -158,7 +158,7 @@ def _counts(found: NeedsReport, words: Words) -> Section:
 
 
 def _group(line: CountNeed, words: Words) -> str:
-    if line.by == "language" and not words.is_english:
+    if line.by == "language" and not words.keyed:
         return words.language(line.group)
     return words.term(line.by, line.group)
 
@@ -170,8 +170,8 @@ def _waiting(found: NeedsReport, words: Words) -> Section:
         number("priority", words.word("needs", "priority")), number("experts", words.word("needs", "experts")),
         Column("opened", words.word("needs", "since"), Kind.DATE), number("days", words.word("needs", "days")),
     )  # fmt: skip
-    names = {} if words.is_english else dict(found.names)
-    regions: dict[str | None, str] = {} if words.is_english else {line.region: line.name for line in found.regions if line.region}
+    names = {} if words.keyed else dict(found.names)
+    regions: dict[str | None, str] = {} if words.keyed else {line.region: line.name for line in found.regions if line.region}
     rows = (
         (
             line.id, regions.get(line.region, line.region), words.word("list", ", ").join(names.get(topic, topic) for topic in line.topics),

@@ -26,7 +26,10 @@ def _topics(found: NeedsReport, words: Words, width: int | None) -> tuple[Figure
     )
     about = words.say("Two bars a topic, the requests now and before: {topics}.", topics=list(said))
     series = (words.say("since {day}", day=found.since), words.say("in as many days before"))
-    return (bars(groups, series, words.say("Requests by topic"), about, key="topics-bars", direction=words.direction, width=width),)
+    title = words.say("Requests by topic")
+    if len(lines) < len(found.topics):
+        title = words.say("Requests by topic, the {number} most wanted of {all}", number=len(lines), all=len(found.topics))
+    return (bars(groups, series, title, about, key="topics-bars", direction=words.direction, width=width),)
 
 
 def _regions(found: NeedsReport, words: Words, width: int | None) -> tuple[Figure, ...]:

@@ -20,10 +20,10 @@ def section(key: str, title: str, columns: Sequence[Column], rows: Iterable[Sequ
 
 
 def country_column(words: Words) -> Column:
-    """The column of countries: in English codes, else names, which may be shortened."""
-    return Column("country", words.word("members", "cc"), shrinks=not words.is_english)
+    """The column of countries: codes where keys stand, else names, which may be shortened."""
+    return Column("country", "cc" if words.keyed else words.word("members", "country"), shrinks=not words.keyed)
 
 
 def country(code: str, words: Words) -> str:
     """A country as such a column has it."""
-    return code if words.is_english else words.country(code)
+    return code if words.keyed else words.country(code)

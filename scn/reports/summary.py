@@ -11,6 +11,7 @@ from datetime import date
 
 from scn.i18n.words import ENGLISH, Words
 from scn.reports.document import Column, Document, Kind, Section, table
+from scn.reports.sections import country, country_column
 from scn.reports.words import bounds, group_name
 
 
@@ -144,12 +145,12 @@ def _regions(found: Summary, words: Words) -> Section:
 def _committee(found: Summary, words: Words) -> Section:
     columns = (
         Column("seat", words.word("committee", "seat"), Kind.NUMBER), Column("city", words.word("committee", "city"), shrinks=True),
-        Column("country", words.word("committee", "cc"), shrinks=not words.is_english), Column("role", words.word("committee", "role")),
+        country_column(words), Column("role", words.word("committee", "role")),
         Column("until", words.word("committee", "until"), Kind.DATE), Column("ends", ""),
     )  # fmt: skip
     rows = (
         (
-            seat.seat, seat.city, seat.country if words.is_english else words.country(seat.country),
+            seat.seat, seat.city, country(seat.country, words),
             "" if seat.role == "member" else words.term("role", seat.role), seat.end,
             words.say("within a year") if seat.ends_within_year else "",
         )

@@ -102,7 +102,7 @@ def called(hub: str | None, name: str, words: Words) -> str:
     """A hub in a table."""
     if hub is None:
         return words.say("central team")
-    return hub if words.is_english else name
+    return hub if words.keyed else name
 
 
 def _hubs(found: UnitReport, words: Words) -> Section:
@@ -132,7 +132,7 @@ def _hubs(found: UnitReport, words: Words) -> Section:
 def _regions(found: UnitReport, words: Words) -> Section:
     columns = (Column("hub", words.word("unit", "hub")), Column("regions", words.word("unit", "regions"), shrinks=True))
     rows = (
-        (called(line.hub, line.name, words), words.word("list", ", ").join(line.regions if words.is_english else line.region_names))
+        (called(line.hub, line.name, words), words.word("list", ", ").join(line.regions if words.keyed else line.region_names))
         for line in found.hubs
         if line.regions
     )

@@ -39,7 +39,7 @@ def rule_name(rule: Mapping[str, Any]) -> str:
 
 def group_name(dimension: str, group: str | None, name: str, words: Words) -> str:
     """A group of a dimension in words; `name` is what it is called where the policy has a name for it, else its key."""
-    if words.is_english or not group:
+    if words.keyed or not group:
         return name
     match dimension:
         case "country":

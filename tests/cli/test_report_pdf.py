@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import Network
 
+from scn.places import countries
 from scn.reports.offered import REPORTS
 from tests.reports.tagged import opened, runs, texts, tree
 
@@ -29,7 +30,9 @@ def test_the_summary_has_the_numbers_of_json(sample_once: Network, tmp_path: Pat
         [str(line["members"]), f"{line['members_share']:.0%}", str(line["seats"]), f"{line['seats_share']:.0%}"]
         for line in found["regions"]
     ]
-    assert [row[:3] for row in committee[1:]] == [[str(seat["seat"]), seat["city"], seat["country"]] for seat in found["committee"]]
+    assert [row[:3] for row in committee[1:]] == [
+        [str(seat["seat"]), seat["city"], countries.name(seat["country"])] for seat in found["committee"]
+    ]
     assert [row[4:] for row in rules[1:]] == [[str(rule["count"]), "yes" if rule["holds"] else "no"] for rule in found["rules"]]
     said = "".join(run.text for run in runs(opened(content)))
     assert f"Members: {found['members']} active in {found['countries']} countries" in said

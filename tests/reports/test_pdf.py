@@ -135,14 +135,20 @@ def test_an_arabic_report_reads_from_the_right() -> None:
 
     assert head[0].left > head[1].right
     assert all(row[0].left > row[1].right for row in rest)
-    # A name in another script begins on the right, too, and numbers end on the left.
+    # A name in another script begins on the right, too; the units of numbers stand below each other, as from left to right.
     assert len({round(row[0].right) for row in [head, *rest]}) == 1
-    assert len({round(row[1].left) for row in rest}) == 1
+    assert len({round(row[1].right) for row in [head, *rest]}) == 1
     assert reader.trailer["/Root"]["/Lang"] == "ar"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/Direction"] == "/R2L"
     text = reader.pages[0].extract_text()
     assert all(word in text for word in ("المدينة", "الأعضاء", "بونو", "Narayanganj", "ملخص"))
     assert reader.outline[0]["/Title"] == "المدن الأعضاء"
+
+
+def test_a_number_below_zero_keeps_its_sign_before_it_from_the_right_to_the_left() -> None:
+    columns = (Column("change", "التغيّر", Kind.NUMBER),)
+    ((_, (cell,)),) = tables(pdf(report(Section("x", "", columns, ((-1,),)), title="x", words=ARABIC)))
+    assert cell.text == "-1"
 
 
 def test_arabic_letters_are_joined_and_say_what_they_are() -> None:

@@ -160,6 +160,8 @@ def _cell(value: Value, column: Column, words: Words) -> Any:
     said = shown(value, column.kind, words)
     if isinstance(value, bool):
         return {"holds": value, "said": said}
+    if isinstance(value, int | float) and value < 0 and words.direction == "rtl":
+        return [("ltr", said)]  # the sign would go behind the digits
     return _said(_short(said), words) if isinstance(value, str) else said
 
 
