@@ -111,6 +111,17 @@ class Console:
             return
         self.out.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
+    def raw(self, content: bytes) -> None:
+        """Write a file to standard output as it is."""
+        self.finish()
+        self.out.flush()
+        below = getattr(self.out, "buffer", None)
+        if below is None:
+            self.out.write(content.decode("utf-8", "replace"))
+        else:
+            below.write(content)
+            below.flush()
+
     def line(self, text: str = "") -> None:
         """Print a line on standard output."""
         self.finish()

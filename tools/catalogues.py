@@ -103,6 +103,8 @@ def _places(path: Path, wanted: Message, texts: Sequence[str]) -> Iterator[str]:
     one, *more = wanted.id if isinstance(wanted.id, (tuple, list)) else (wanted.id,)
     all_of = places(more[0] if more else one)
     for text in texts:
+        if any(len(text) >= 20 and text == text[: len(text) // times] * times for times in (2, 3)):
+            yield f"{path.name}: says it more than once: {text!r}"
         try:
             here = places(text)
         except ValueError as error:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 Form = Annotated[
     str | None, typer.Option("--format", metavar="|".join(FORMATS), help="Else by the ending of FILE, else a table; json with --json.")
 ]
-Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it to FILE, whole or not at all.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write it to FILE, whole or not at all; - is standard output.")
+]
 Sections = Annotated[list[str] | None, typer.Option("--section", metavar="KEY", help="Only that part of it; may be repeated.")]
 
 Look = Annotated[
@@ -37,11 +39,20 @@ _FILES = {"xlsx": "workbook", "pdf": "PDF"}
 """The formats that are never printed, and what they are called."""
 
 
+_PLAIN = ("", ".txt", ".log")
+"""The endings of files that may hold a table as it is printed."""
+
+
 def form_of(call: Call, form: str | None, output: Path | None, sections: Sequence[str] | None) -> str:
     """The format that is wanted. Raises `InvalidInput` for one that there is not, and for flags that contradict each other."""
-    wanted = form or _by_ending(output) or ("json" if call.json else "table")
+    ending = _by_ending(output)
+    wanted = form or ending or ("json" if call.json else "table")
     if wanted not in FORMATS:
         raise InvalidInput(f"There is no format {wanted}", f"--format takes {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+    if ending not in (None, wanted):
+        raise InvalidInput(f"{output} is to be {ending}, and --format asks for {wanted}", "Leave --format out, or name another file.")
+    if form is None and output is not None and ending is None and output.suffix.lower() not in _PLAIN and not call.json:
+        raise InvalidInput(f"The ending of {output} names no format", f"One of {', '.join(FORMATS[1:])} would be right, or --format.")
     if call.json and wanted != "json" and not output:
         raise InvalidInput(f"--json prints JSON, and --format asks for {wanted}", "Leave one of them out, or write a file with --output.")
     if sections and wanted == "json":
@@ -72,6 +83,9 @@ def deliver(
     gathered = kinds.gathered(name, call.desk, call.day(since, "--since") if since is not None else None, chosen)
     if output is None:
         _print(call.console, gathered, wanted)
+        return
+    if str(output) == "-":
+        call.console.raw(content(gathered, wanted))
         return
     from scn.exchange.files import whole_bytes
 

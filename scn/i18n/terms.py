@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 TERMS: Mapping[str, tuple[str, ...]] = {
     "status": ("participant", "applicant", "active", "suspended", "withdrawn", "rejected"),
+    "step": ("suspended", "reinstated"),
     "role": ("member", "chair", "co-chair"),
     "ending": ("resigned", "lapsed", "removed", "released"),
     "dimension": (

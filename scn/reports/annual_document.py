@@ -6,7 +6,7 @@ In English regions, countries and topics stand as keys, codes and ids, which com
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from scn.i18n.words import ENGLISH, Words
 from scn.reports import annual_account
@@ -21,7 +21,8 @@ _MOST = 1000
 
 def document(found: Annual, words: Words = ENGLISH) -> Document:
     """The report, section by section."""
-    title = words.say("{network}: annual report, {since} to {day}", network=found.network, since=found.since, day=found.on)
+    first = min(found.since + timedelta(days=1), found.on)
+    title = words.say("{network}: annual report, {since} to {day}", network=found.network, since=first, day=found.on)
     came, gone = len(found.joined), len(found.left)
     sections = (
         _numbers(found, words),
@@ -113,7 +114,8 @@ def _years(found: Annual, words: Words) -> Section:
         number("left", words.word("members", "left")), number("members", words.word("members", "members")),
     )  # fmt: skip
     rows = ((str(line.year), line.joined, line.left, line.members) for line in found.years)
-    return section("years", words.say("Year by year"), columns, rows)
+    note = words.say("A city whose day of joining is not known counts from the last day that its source can mean.")
+    return section("years", words.say("Year by year"), columns, rows, note)
 
 
 def _rotations(found: Annual, words: Words) -> Section:

@@ -126,7 +126,7 @@ def rule_verdicts(lines: Iterable[RuleLine], words: Words, width: int | None = N
     rules = [
         Rule(named[rule.dimension, rule.group], rule.min or None, rule.max, rule.count, rule.holds, words.number(rule.count))
         for rule in lines
-        if rule.dimension not in ("seats", "membership") and (rule.min or rule.max is not None)
+        if (rule.dimension not in ("seats", "membership") or not rule.holds) and (rule.min or rule.max is not None)
     ]
     broken = [named[rule.dimension, rule.group] for rule in lines if not rule.holds]
     about = (

@@ -126,8 +126,8 @@ def _ends(found: IscReport, words: Words) -> Section:
         number("leave", words.word("isc", "must leave")), Column("keeps", words.word("isc", "enough stay"), Kind.BOOL),
     )  # fmt: skip
     rows = ((str(line.year), line.terms, line.share, line.again, line.leave, line.keeps) for line in found.ends)
-    filled, years = len(found.committee), found.term_years
-    low, high = filled // years, -(-filled // years)
+    seats, years = found.seats, found.term_years
+    low, high = seats // years, -(-seats // years)
     even = (
         words.say("Spread evenly over {years} years it would be {low} a year.", years=years, low=low)
         if low == high
@@ -136,7 +136,7 @@ def _ends(found: IscReport, words: Words) -> Section:
     stay = words.plural(
         "At one rotation at least {number} of {seats} must stay or come again: enough stay, if no day asks for more to leave.",
         "At one rotation at least {number} of {seats} must stay or come again: enough stay, if no day asks for more to leave.",
-        found.stay, seats=filled,
+        found.stay, seats=len(found.committee),
     )  # fmt: skip
     return section("ends", words.say("When terms end"), columns, rows, even, *((stay,) if found.stay else ()))
 

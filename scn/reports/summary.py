@@ -192,13 +192,23 @@ def changes_section(since: date, changes: Sequence[Changed], words: Words, *note
         Column("what", words.word("changes", "what")), Column("name", words.word("changes", "who"), shrinks=True),
         Column("on", words.word("changes", "on"), Kind.DATE), Column("detail", words.word("changes", "detail"), shrinks=True),
     )  # fmt: skip
-    rows = ((_said(each.what, words), each.name, each.on, _detail(each, words)) for each in changes)
+    rows = ((_said(each, words), _whose(each, words), each.on, _detail(each, words)) for each in changes)
     title = words.plural("Since {day}: {number} change", "Since {day}: {number} changes", len(changes), day=since)
     return Section("changes", title, columns, table(columns, rows), notes)
 
 
-def _said(what: str, words: Words) -> str:
-    match what:
+def _whose(each: Changed, words: Words) -> str:
+    if each.what in ("broken", "mended") and each.detail:
+        name = words.term("group", each.name) if each.name in ("all", "member", "beyond") else each.name
+        return words.say("{dimension}: {group}", dimension=words.term("dimension", each.detail), group=name)
+    return each.name
+
+
+def _said(each: Changed, words: Words) -> str:
+    # A suspension does not end a membership.
+    if each.detail in ("suspended", "reinstated"):
+        return words.term("step", each.detail)
+    match each.what:
         case "joined":
             return words.say("joined")
         case "left":
@@ -220,8 +230,6 @@ def _detail(each: Changed, words: Words) -> str | None:
             return words.say("seat {seat}", seat=each.detail or "")
         case "role":
             return words.term("role", each.detail or "")
-        case "left":
+        case "left" if each.detail != "suspended":
             return words.term("status", each.detail or "")
-        case "broken" | "mended":
-            return words.term("dimension", each.detail or "")
-    return each.detail
+    return None

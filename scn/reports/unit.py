@@ -120,7 +120,7 @@ def _hubs(found: UnitReport, words: Words) -> Section:
         )
         for line in found.hubs
     )  # fmt: skip
-    hubs = sum(line.hub is not None for line in found.hubs)
+    hubs = sum(line.hub is not None and bool(line.regions or line.members) for line in found.hubs)
     served = sum(line.members for line in found.hubs if line.hub is not None)
     title = words.plural(
         "{number} regional hub serves {served} of {members} members", "{number} regional hubs serve {served} of {members} members", hubs,

@@ -65,13 +65,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A regional hub of the Management Unit: its key, its names by language, since when it works, its place in degrees north and east."""
+    """A regional hub of the Management Unit: its key, its names by language, since when it works, its place: degrees north and east."""
 
     key: str
     names: Mapping[str, str] = field(default_factory=dict)
     since: date | None = None
-    lat: float | None = None
-    lon: float | None = None
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,16 +34,13 @@ def between(session: Session, desk: Desk, since: date, now: Composition, judged:
 def _members(spells: Mapping[str, Sequence[Spell]], since: date, day: date) -> Iterator[Changed]:
     was = {id_: status_on(own, since) for id_, own in spells.items()}
     now = {id_: status_on(own, day) for id_, own in spells.items()}
-    for what, first, second in (("joined", now, was), ("left", was, now)):
+    for began, first, second in ((True, now, was), (False, was, now)):
         for id_ in sorted(spells):
+            before, after = was[id_], now[id_]
             if first[id_] is Status.ACTIVE and second[id_] is not Status.ACTIVE:
-                moved = (
-                    spell.start
-                    for spell in spells[id_]
-                    if since < spell.start <= day and (spell.status is Status.ACTIVE) is (what == "joined")
-                )
-                status = now[id_]
-                yield Changed(what, id_, id_, max(moved, default=None), None if what == "joined" or status is None else status.value)
+                days = (spell.start for spell in spells[id_] if since < spell.start <= day and (spell.status is Status.ACTIVE) is began)
+                detail = ("reinstated" if before is Status.SUSPENDED else None) if began else after.value if after else None
+                yield Changed("joined" if began else "left", id_, id_, max(days, default=None), detail)
 
 
 def _seats(then: Composition, now: Composition) -> Iterator[Changed]:

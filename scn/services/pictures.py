@@ -89,9 +89,9 @@ def _hubs(desk: Desk, rows: Sequence[_Row]) -> Iterator[HubPlace]:
             served[own or policy.hub_of(region or home.get(country))].append((lat, lon))
     for key in policy.every_hub():
         hub = policy.hubs.get(key) or Hub(key)
-        place = (hub.lat, hub.lon) if hub.lat is not None and hub.lon is not None else middle(served[key])
+        place = hub.place or middle(served[key])
         if place is not None and (hub.since is None or hub.since <= desk.today):
-            yield HubPlace(policy.called("hub", key, desk.lang) or key, *place, placed=hub.lat is not None)
+            yield HubPlace(policy.called("hub", key, desk.lang) or key, *place, placed=hub.place is not None)
 
 
 def middle(places: Sequence[tuple[float, float]]) -> tuple[float, float] | None:

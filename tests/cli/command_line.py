@@ -145,15 +145,20 @@ def scn(
 
 
 def process(
-    *arguments: object, store: Path | None = None, env: Mapping[str, str] | None = None, cwd: Path | None = None, stdin: str = ""
+    *arguments: object,
+    store: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    stdin: str = "",
+    binary: bool = False,
 ) -> Result:
-    """Call scn as a process of its own."""
+    """Call scn as a process of its own; what is `binary` is read as if each byte was a character."""
     done = subprocess.run(
         [sys.executable, "-m", "scn", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,
-        encoding="utf-8",
+        encoding="latin-1" if binary else "utf-8",
         env=process_environment(store, env),
         cwd=cwd or ROOT,
         timeout=60,

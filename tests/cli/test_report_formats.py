@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from command_line import Network
+from command_line import Network, process
 
 
 class Page(HTMLParser):
@@ -154,10 +154,25 @@ def test_hubs_stand_on_the_map_where_the_policy_places_them_or_amid_those_whom_t
     assert hubs("--as-of", "2022-10-15") == ["East and Southern Africa"]
     assert "Afrique orientale et australe" in hubs("--lang", "fr")
 
-    text = sample.policy.read_text(encoding="utf-8")
     for key in ("east-southern-africa", "mena", "south-asia", "western-balkans", "north-america"):
-        text = text.replace(f"[hubs.{key}]\n", f"[hubs.{key}]\nlat = 10.5\nlon = 20\n")
-    sample.policy.write_text(text, encoding="utf-8")
+        sample.do("policy", "set", f"hubs.{key}.place", "[10.5, 20]")
     page = sample.do("report", "summary", "--format", "html").out
     assert amid not in page
     assert len(re.findall(r'<use href="#map-hub"', page)) == 1  # all five on one spot
+
+
+def test_a_dash_is_standard_output_and_the_ending_of_a_file_says_its_format(sample_once: Network, tmp_path: Path) -> None:
+    page = sample_once.do("report", "summary", "--format", "html").out
+    assert sample_once.do("report", "summary", "--format", "html", "--output", "-").out == page
+    made = process("report", "summary", "--section", "members", "--format", "pdf", "--output", "-", store=sample_once.store, binary=True)
+    assert made.out.startswith("%PDF-1.")
+
+    for arguments, said in (
+        (("--output", "x.docx"), "names no format"),
+        (("--output", "x.html", "--format", "pdf"), "is to be html, and --format asks for pdf"),
+    ):
+        refused = sample_once.scn("report", "summary", *arguments, cwd=tmp_path)
+        assert (refused.code, refused.out) == (2, "")
+        assert said in refused.err
+    sample_once.do("report", "summary", "--output", "x.txt", cwd=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["x.txt"]

@@ -271,8 +271,14 @@ def test_checking_says_the_same_twice_and_in_the_order_of_the_lines(data: dict[s
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (f"lat = 91{MARK}\nlon = 0", "hubs.mena.lat is 91; a number from -90 to 90 would be right"),
-        (f"lat = 33.5{MARK}", "hubs.mena.lat stands without its lon; both or neither would be right"),
+        (
+            f"place = [91, 0]{MARK}",
+            "hubs.mena.place is a list; a list of degrees north and degrees east, such as [33.97, -6.85], would be right",
+        ),
+        (
+            f"place = 33.5{MARK}",
+            "hubs.mena.place is 33.5; a list of degrees north and degrees east, such as [33.97, -6.85], would be right",
+        ),
         (f'since = "2023-03"{MARK}', "hubs.mena.since is '2023-03'; a date such as 2023-09-22, without quotes, would be right"),
     ],
 )

@@ -7,7 +7,7 @@ page's: where one reads from right to left, the axis begins on the right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -29,7 +29,7 @@ from scn.reports.drawing.figures import (
 ROOM = 0.76
 """The share of the width that the longest bar takes: the rest is for the words after it."""
 
-_LABEL = 44  # characters: what a telephone's width holds
+_LABEL: Mapping[Direction, int] = {"ltr": 44, "rtl": 58}  # characters: what a telephone's width holds; Arabic ones are narrow
 
 _MARK = 8  # pixels: a little more than half of a mark, which may stand at the beginning
 
@@ -85,7 +85,7 @@ def bars(
     fills = ("", f"url(#{checked(key)}-hatch)")
     body = [f"<defs>{hatch(f'{key}-hatch', 'hatch')}</defs>"]
     for group in groups:
-        body.append(plane.word(0, top + 15, group.label, "label", longest=_LABEL, foreign=True))
+        body.append(plane.word(0, top + 15, group.label, "label", longest=_LABEL[direction], foreign=True))
         top += 22
         body.append(plane.line(0, top - 2, 0, top + len(series) * (thick + 3) - 1, "axis"))
         for number, (value, written) in enumerate(zip(group.values, group.written, strict=True)):
@@ -180,7 +180,7 @@ def verdicts(
         low = ROOM * (rule.minimum or 0) / largest
         high = ROOM if rule.maximum is None else ROOM * rule.maximum / largest
         count = ROOM * rule.count / largest
-        body.append(plane.word(0, top + 15, rule.label, "label", longest=_LABEL, foreign=True))
+        body.append(plane.word(0, top + 15, rule.label, "label", longest=_LABEL[direction], foreign=True))
         middle = top + 32
         body.append(plane.line(0, middle, ROOM, middle, "grid"))
         body.append(plane.box(low, middle - 7, max(high - low, 0.004), 14, "band"))

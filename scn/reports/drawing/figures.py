@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, TypeAlias
+from unicodedata import bidirectional
 
 from scn.reports.html import text
 
@@ -27,6 +28,9 @@ _POINTED, _ABOUT = 600, 3_000
 """Characters of what is shown when a shape is pointed at, and of a description: what anyone would hear to the end."""
 Months: TypeAlias = Callable[[int, int], str]
 """How a month of a year is said, short."""
+
+_WAYS: Mapping[str, Direction] = {"L": "ltr", "R": "rtl", "AL": "rtl"}
+"""By Unicode's classes of signs."""
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*\Z")
 
@@ -229,6 +233,11 @@ def isolated(words: str, direction: Direction | None = None) -> str:
 def titled(words: str) -> str:
     """What is shown when a shape is pointed at."""
     return f"<title>{text(shortened(words, _POINTED))}</title>"
+
+
+def reads(words: str) -> Direction | None:
+    """The direction of the first letter that has one; None where none has."""
+    return next((_WAYS[kind] for sign in words if (kind := bidirectional(sign)) in _WAYS), None)
 
 
 def shortened(words: str, longest: int) -> str:

@@ -19,6 +19,7 @@ from scn.reports.drawing.figures import (
     drawing,
     hatch,
     isolated,
+    reads,
     shortened,
     sized,
     titled,
@@ -118,7 +119,9 @@ def timeline(
                 share, wide = (start - first).days / span, (end - start).days / span
                 note, paint = titled(term.note), _paint(key, state)
                 bar = f'<rect class="term {state}" width="100%" height="100%"{paint}/>'
-                place = plane.written("0" if direction == "ltr" else "100%", 14, aside=6)
+                # A name begins where it is read from, so that its beginning is seen where the bar is too short for it.
+                own = reads(term.label) or direction
+                place = Plane(own).written("0" if own == "ltr" else "100%", 14, aside=6)
                 word = f'<text class="term-word {state}" {place}>{isolated(shortened(term.label, _LONGEST))}</text>'
                 body.append(plane.window(share, top + 3, wide, _BAR, note + bar))
                 words.append(plane.window(share, top + 3, wide, _BAR, note + word))

@@ -20,6 +20,9 @@ from scn.reports.theme import Theme
 _LONGEST = 300
 """How much of a text a cell shows; the rest is in its tooltip."""
 
+_WORD = 30
+"""The letters of a word that is broken where there is no room for it."""
+
 
 def page(document: Document, figures: Figures | None = None, theme: Theme | None = None) -> str:
     """The page of a report, as text of HTML, in the language of its words and in their direction."""
@@ -90,6 +93,8 @@ def _cells(columns: Sequence[Column], row: Sequence[Value], words: Words) -> Ite
             below = isinstance(value, int | float) and value < 0
             yield tag("td", tag("bdi", said, dir="ltr") if below else said, class_="number" if column.is_number else "date")
         elif len(said) > _LONGEST:
-            yield tag("td", tag("bdi", said[:_LONGEST] + "…", title=said[: 10 * _LONGEST]))
+            yield tag("td", tag("bdi", said[:_LONGEST] + "…", title=said[: 10 * _LONGEST]), class_="long")
+        elif max(map(len, said.split()), default=0) > _WORD:
+            yield tag("td", tag("bdi", said), class_="long")
         else:
             yield tag("td", tag("bdi", said) if said else None)

@@ -42,6 +42,7 @@ from scn.rules.policyfile.values import (
     KEY,
     LANGUAGE,
     NO_LIMIT,
+    PLACE,
     SHARE,
     TEXT,
     TOPIC,
@@ -49,7 +50,6 @@ from scn.rules.policyfile.values import (
     Kind,
     limit,
     matching,
-    number,
     one_of,
     whole,
 )
@@ -59,7 +59,7 @@ T = TypeVar("T")
 NETWORK = ("name", "languages", "theme", "note")
 COUNTRIES = ("name",)
 REGION = ("name", "countries", "hub")
-HUB = ("name", "since", "lat", "lon")
+HUB = ("name", "since", "place")
 CLASS = ("of",)
 BAND = ("min", "max")
 ATTRIBUTE = ("values", "name")
@@ -197,11 +197,7 @@ def _regions(table: Entry, language: str) -> dict[str, Region]:
 
 
 def _hub(key: str, entry: Entry, language: str) -> Hub:
-    lat, lon = (entry[side].read(number(*NUMBERS[side])) for side in ("lat", "lon"))
-    for side, other in (("lat", "lon"), ("lon", "lat")):
-        if entry[side].value is not None and entry[other].value is None:
-            entry[side].fault(f"stands without its {other}; both or neither would be right")
-    return Hub(key, _names(entry["name"], language), entry["since"].read(DAY), lat, lon)
+    return Hub(key, _names(entry["name"], language), entry["since"].read(DAY), entry["place"].read(PLACE))
 
 
 def _class(key: str, entry: Entry) -> NumberClass:

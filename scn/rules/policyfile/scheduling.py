@@ -64,12 +64,18 @@ def filled(schedule: Schedule, date: str) -> str:
 
 
 def check_offered(table: Entry, offered: Offered) -> None:
-    """Note the schedules of a report, in a format or in a language that there is not."""
+    """Note the schedules of a report, in a format or in a language that there is not, and files that are named for another format."""
     for entry in table.elements():
         for key, known in (("report", offered.reports), ("format", offered.formats), ("language", offered.languages)):
             value = entry[key].value
             if isinstance(value, str) and value.strip() and value not in known:
                 entry[key].fault(f"is {value!r}, which there is not; {meant(value, known)}")
+        form, to = entry["format"].value, entry["to"].value
+        ending = posixpath.splitext(to)[1].removeprefix(".").lower() if isinstance(to, str) else ""
+        if form is None and ending and ending not in offered.formats:
+            entry["to"].fault(f"ends in .{ending}, which is no format; {meant(ending, offered.formats)}")
+        elif ending in offered.formats and form in offered.formats and form != ending:
+            entry["to"].fault(f"ends in .{ending}, and the format is {form!r}; one of both would be right")
 
 
 def _schedule(entry: Entry, language: str) -> Schedule | None:

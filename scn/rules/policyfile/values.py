@@ -48,19 +48,6 @@ def whole(least: int, most: int) -> Kind[int]:
     return Kind(f"a whole number from {least} to {most}", read)
 
 
-def number(least: int, most: int) -> Kind[float]:
-    """A number from `least` to `most`, with or without decimals."""
-
-    def read(value: object) -> float:
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            found = Decimal(value)
-            if found.is_finite() and least <= found <= most:
-                return float(found)
-        raise ValueError
-
-    return Kind(f"a number from {least} to {most}", read)
-
-
 def limit(most: int) -> Kind[int]:
     """A whole number from 1 to `most`, or `"none"` (read as `NO_LIMIT`)."""
     above = whole(1, most)
@@ -125,6 +112,21 @@ def _share(value: object) -> Fraction:
     raise ValueError
 
 
+def _place(value: object) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError
+    lat, lon = (_degrees(side, most) for side, most in zip(value, (90, 180), strict=True))
+    return lat, lon
+
+
+def _degrees(value: object, most: int) -> float:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        found = Decimal(value)
+        if found.is_finite() and -most <= found <= most:
+            return float(found)
+    raise ValueError
+
+
 def _truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -135,6 +137,7 @@ TEXT = Kind("a text that is not empty", _text)
 DAY = Kind("a date such as 2023-09-22, without quotes,", _day)
 SHARE = Kind("a share from 0 to 1, such as 0.6,", _share)
 TRUTH = Kind("true or false", _truth)
+PLACE = Kind("a list of degrees north and degrees east, such as [33.97, -6.85],", _place)
 KEY = matching(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*", "a key of lower-case letters, digits, - and _, such as 'latin-america',")
 TOPIC = matching(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", "an id of lower-case letters, digits and -, such as 'hate-crime',")
 FLUENCY = matching("A1|A2|B1|B2|C1|C2|native", "a level of the CEFR from 'A1' to 'C2', or 'native',")
