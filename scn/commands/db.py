@@ -98,7 +98,7 @@ def upgrade(ctx: typer.Context) -> None:
         call.console.warn(f"the views know no region and no rule of {call.policy_file}: {done.without}")
 
 
-@frame.writes(app, "backup", ["db backup /backups/network.db", "db backup /backups/network-{date}.db --keep 14"])
+@frame.writes(app, "backup", ["db backup network-copy.db", "db backup network-{date}.db --keep 14"])
 def backup(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="The file to make; {date} in it stands for the day.")],
@@ -119,7 +119,7 @@ def backup(
         call.console.warn(f"the backup is made, but could not be noted in the store: {done.note}")
 
 
-@frame.writes(app, "restore", ["--db /srv/scn/network.db db restore /backups/network-2026-11-24.db"])
+@frame.writes(app, "restore", ["--db /srv/scn/network.db db restore network-2026-11-24.db"])
 def restore(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="The backup, or any other file of a store.", show_default=False)],
@@ -136,12 +136,12 @@ def restore(
     _tell(call, "Restored", done)
 
 
-@frame.writes(app, "copy", ["db copy postgresql://scn@server/network", "--db postgresql://scn@server/network db copy network.db"])
+@frame.writes(app, "copy", ["db copy /srv/scn/network.db"])
 def copy(
     ctx: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="Where there is no store yet: a path, or a database on a server.")],
 ) -> None:
-    """Copy the whole store into another place, from SQLite to PostgreSQL or back, and its policy."""
+    """Copy the whole store into another place, and its policy: from SQLite to PostgreSQL (postgresql://user@host/database) or back."""
     from scn.services import copies
 
     call: Call = ctx.obj

@@ -79,8 +79,8 @@ def restore(desk: Desk, file: Path) -> Copied:
     _check_free(desk.store)
     held = _checked(source)
     beside = _beside(file)
-    text = _policy_of(beside if beside.exists() or not desk.policy_file.exists() else desk.policy_file)
-    return _install(desk, source, desk.store, text, beside, desk.policy_file, held)
+    origin = beside if beside.exists() or not desk.policy_file.exists() else desk.policy_file
+    return _install(desk, source, desk.store, origin, desk.policy_file, held)
 
 
 def copy(desk: Desk, target: Store, policy: Path) -> Copied:
@@ -90,12 +90,12 @@ def copy(desk: Desk, target: Store, policy: Path) -> Copied:
     """
     desk.store.require()
     _check_free(target)
-    return _install(desk, desk.store, target, _policy_of(desk.policy_file), desk.policy_file, policy, _held(desk.store))
+    return _install(desk, desk.store, target, desk.policy_file, policy, _held(desk.store))
 
 
-def _install(desk: Desk, source: Store, target: Store, text: bytes, origin: Path, policy: Path, held: Content) -> Copied:
+def _install(desk: Desk, source: Store, target: Store, origin: Path, policy: Path, held: Content) -> Copied:
     """Copy a store to where there is none, bring it up to date, and put its policy beside it unless it is there."""
-    there = policy.exists()
+    text, there = _policy_of(origin), policy.exists()
     if there and policy.read_bytes() != text:
         raise Collision(f"There is another policy at {policy}; it differs from {origin}", "Move it away, or name another with --policy.")
     found = _told(source.label, target.label, policy, replace(held, version=schema.HEAD))
@@ -108,7 +108,11 @@ def _install(desk: Desk, source: Store, target: Store, text: bytes, origin: Path
             _write(policy, text)
 
     try:
-        held = _copy_to_file(desk, source, target.path, write) if target.path else copying.into_server(source, target, desk.progress, write)
+        if target.path:
+            held = _copy_to_file(desk, source, target.path, origin, write)
+        else:
+            held = copying.into_server(source, target, desk.progress, write)
+            _bring_in_step(desk, target, origin, held)
     except BaseException:
         if not there:
             policy.unlink(missing_ok=True)
@@ -116,17 +120,25 @@ def _install(desk: Desk, source: Store, target: Store, text: bytes, origin: Path
     return _told(source.label, target.label, policy, replace(held, version=schema.HEAD))
 
 
-def _copy_to_file(desk: Desk, source: Store, path: Path, write: Callable[[], None]) -> Content:
+def _copy_to_file(desk: Desk, source: Store, path: Path, policy: Path, write: Callable[[], None]) -> Content:
     _made(path.parent)
     with copying.beside(path) as made:
         held = copying.into_file(source, made, desk.progress)
         copying.enliven(made)
+        _bring_in_step(desk, Store(str(made)), policy, held)
         copying.flush(made)
         write()
         if path.exists():
             raise Collision(f"There is a store already: {path}")
         _place(made, path)
     return held
+
+
+def _bring_in_step(desk: Desk, target: Store, policy: Path, held: Content) -> None:
+    """Have the views of a store that was an older one know the policy."""
+    if held.version != schema.HEAD:
+        with replace(desk, store=target, policy_file=policy).write() as unit:
+            unit.commit()
 
 
 def _check_free(store: Store) -> None:
