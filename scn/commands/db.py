@@ -46,7 +46,12 @@ def status(ctx: typer.Context) -> None:
         advice = "up to date" if state.is_current else "made by a newer scn" if state.is_newer else "older: run `scn db upgrade`"
         told = [("store", body["store"]), ("policy", body["policy"]), ("tables", f"{state.present or 'none'} ({advice})")]
         if state.is_current:
-            told.append(("last backup", f"{last.at}, {last.file}; {last.since} changes since" if last else "never"))
+            told.append(
+                (
+                    "last backup",
+                    f"{last.at}, {last.file}; {last.since} {'change' if last.since == 1 else 'changes'} since" if last else "never",
+                )
+            )
         call.console.pairs(told)
     if not state.is_current:
         raise typer.Exit(Exit.CONFLICT)

@@ -7,6 +7,7 @@ with it, as a text beside it.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -240,6 +241,7 @@ def _place(made: Path, path: Path) -> None:
     """Give a file that is whole its name, for good."""
     try:
         made.replace(path)
-        copying.flush(path.parent)
+        if sys.platform != "win32":  # where a folder cannot be opened
+            copying.flush(path.parent)
     except OSError as error:
         raise Fault(f"Cannot write {path}: {error.strerror}") from None
