@@ -20,6 +20,16 @@ NO_SKIP = bool(os.environ.get("SCN_TEST_NO_SKIP"))
 @pytest.fixture
 def postgresql() -> Iterator[str]:
     """The address of an empty database of its own on the PostgreSQL server that SCN_TEST_POSTGRESQL names."""
+    yield from _database()
+
+
+@pytest.fixture
+def another_postgresql() -> Iterator[str]:
+    """The address of a second one."""
+    yield from _database()
+
+
+def _database() -> Iterator[str]:
     if not SERVER:
         pytest.skip("needs PostgreSQL: set SCN_TEST_POSTGRESQL, or run tools/with_postgresql.sh make test")
     import psycopg

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -256,6 +257,30 @@ def timer(seconds: float | None) -> Callable[[], bool]:
 
     end = monotonic() + seconds
     return lambda: monotonic() > end
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """What ends the process from outside (SIGTERM, SIGHUP) ends it as Ctrl-C does, so that nothing half-written is left."""
+    import signal
+    import threading
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ends = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [(number, signal.getsignal(number)) for number in ends]
+    for number, handler in before:
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 def pairs(given: list[str] | None, flag: str, form: str = "KEY=VALUE") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`scn report schedule` and `scn report run`: the reports that the policy schedules, from cron."""
+"""`scn report schedule` and `scn report run`: the reports and the backup that the policy schedules, from cron."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def schedule(
     systemd: Annotated[bool, typer.Option("--systemd", help="Print a service and a timer of systemd.")] = False,
     output: Annotated[Path | None, typer.Option("--output", metavar="FOLDER", help="Write the units of systemd there.")] = None,
 ) -> None:
-    """Print the crontab, or the units of systemd, that make the reports which the policy schedules."""
+    """Print the crontab, or the units of systemd, that make the reports and the backup which the policy schedules."""
     from scn.services import schedules, timetable
 
     call: Call = ctx.obj
@@ -74,17 +74,17 @@ def run(
     keep: Annotated[int | None, typer.Option("--keep", metavar="N", min=0, help="Keep N old files of each report.")] = None,
     wait: Annotated[float | None, typer.Option("--wait", metavar="SECONDS", help="For another run to end; else exit 5 at once.")] = None,
 ) -> None:
-    """Make the reports that are due.
+    """Make the reports that are due, and the backup that the policy schedules.
 
-    Says nothing while all is well. What breaks a rule, a vacant seat, a term that ends within the notice period: a line each on
-    standard error, and exit 3. A file that cannot be written: exit 1, and the others are made.
+    Says nothing while all is well. What breaks a rule, a vacant seat, a term that ends within the notice period, a store that was not
+    backed up for too long: a line each on standard error, and exit 3. A file that cannot be written: exit 1, and the others are made.
     """
     from scn.services import schedules
 
     call: Call = ctx.obj
     is_late = frame.timer(wait) if wait is not None else lambda: True
     wish = schedules.Wish(tuple(only or ()), everything, if_changed, keep)
-    if not call.desk.policy.schedules:
+    if not call.desk.policy.schedules and call.desk.policy.backup.to is None:
         _note_none(call)
     outcome = schedules.run(call.desk, call.clock, _make, wish, is_late=is_late)
     if call.json:

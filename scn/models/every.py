@@ -1,7 +1,7 @@
 """Every table at once, for the migrations: importing this module makes the metadata whole."""
 
-from scn.models import city, committee, contact, draw, expert, ledger, policy, request
+from scn.models import backup, city, committee, contact, draw, expert, ledger, policy, request
 from scn.models.base import Base
 
-TABLES = (city, committee, contact, draw, expert, ledger, policy, request)
+TABLES = (backup, city, committee, contact, draw, expert, ledger, policy, request)
 METADATA = Base.metadata

@@ -239,6 +239,20 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupPolicy:
+    """How the store is backed up: how many days the last backup may be old (0: whoever backs up does it without scn), and by which file.
+
+    `to` is a path, relative to the folder of the policy, in which {date} stands for the day (None: no run makes a backup);
+    `when` is as in a schedule; `keep` how many old files stay (None: every file that has a name of its own).
+    """
+
+    max_age_days: int = 35
+    to: str | None = None
+    when: str = "@daily"
+    keep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything that a network decides for itself."""
 
@@ -254,6 +268,7 @@ class Policy:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     hubs: Mapping[str, Hub] = field(default_factory=dict)
     schedules: tuple[Schedule, ...] = ()
+    backup: BackupPolicy = field(default_factory=BackupPolicy)
     theme: str | None = None
     source: str = ""
     sha256: str = ""

@@ -1,4 +1,5 @@
-"""The use cases of scheduled reports: which there are and which are due, making them, and what needs somebody meanwhile.
+"""The use cases of scheduled reports, and of the backup among them: which there are and which are due, making them, and what
+needs somebody meanwhile.
 
 What was made when stands in a small file beside the store (beside the policy where the store is on a server), not in the times of the
 files: a copy of the folder, a restored backup or a file that did not need to change would tell the wrong time.
@@ -17,14 +18,14 @@ from scn.errors import Exit, Fault, InvalidInput, NotFound, ScnError
 from scn.exchange.files import whole
 from scn.i18n.spoken import languages
 from scn.rules.policy import Schedule
-from scn.rules.policyfile.scheduling import filled
+from scn.rules.policyfile.scheduling import STORE, filled
 from scn.rules.schedule import begin_of, is_due, last_time
-from scn.services import agenda, policy_changes
+from scn.services import agenda, copies, policy_changes
 from scn.services.agenda import Item
 from scn.services.desk import Desk
 from scn.services.report_files import DAY, put
 
-ALARMS = ("broken rule", "vacant seat", "term ends")
+ALARMS = ("broken rule", "vacant seat", "term ends", agenda.OLD_BACKUP, agenda.NO_BACKUP)
 """What of the agenda makes a run exit 3; applications and suspensions wait for people, not for the machine."""
 
 LOCK, STATE = ".schedule.lock", ".schedule.json"
@@ -95,8 +96,13 @@ class _Record:
 
 
 def planned(desk: Desk, only: Sequence[str] = ()) -> tuple[Schedule, ...]:
-    """The schedules of the policy, or those of some names. Raises `InvalidInput` for faults in them, `NotFound` for a name."""
-    all_of_them = desk.policy.schedules
+    """What the policy schedules, or what is called so; first the backup of the store, which is called `backup`.
+
+    Raises `InvalidInput` for faults in them, `NotFound` for a name.
+    """
+    backup = desk.policy.backup
+    of_the_store = (Schedule(STORE, STORE, "db", "", backup.when, backup.to, keep=backup.keep),) if backup.to is not None else ()
+    all_of_them = (*of_the_store, *desk.policy.schedules)
     faults = [str(found) for found in policy_changes.check(desk, against_members=False) if found.key.startswith("schedule")]
     if faults:
         raise InvalidInput(faults[0], details=faults[1:])
@@ -166,6 +172,18 @@ def _run(
     return Outcome(desk.today, not alarms, tuple(lines), alarms, tuple(errors))
 
 
+def _backup(desk: Desk, schedule: Schedule, slot: datetime) -> tuple[str, _Record]:
+    """Make the backup of the store; what became of it, and the record of it."""
+    template = template_of(desk, schedule)
+    try:
+        done = copies.backup(desk, str(template), keep=schedule.keep)
+    except InvalidInput as error:  # as of a report
+        raise Fault(error.message, error.hint) from None
+    if done.note:
+        raise Fault(f"it is made, but could not be noted in the store: {done.note}")
+    return "written", _Record(desk.today, done.target, "", slot)
+
+
 def _one(
     desk: Desk,
     schedule: Schedule,
@@ -175,6 +193,8 @@ def _one(
     wish: Wish,
 ) -> tuple[str, _Record]:
     """Make one report and write it, but where only the day would differ; what became of it, and the record of it."""
+    if schedule.report == STORE:
+        return _backup(desk, schedule, slot)
     file = file_of(desk, schedule)
     begin = begin_of(schedule.since, desk.today, record.day if record else None) if schedule.since else None
     spoken = schedule.language if schedule.language in languages() else "en"

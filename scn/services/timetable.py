@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scn.errors import InvalidInput
 from scn.rules.policy import Schedule
+from scn.rules.policyfile.scheduling import STORE
 from scn.rules.schedule import calendar_events, expression
 from scn.services.desk import Desk
 from scn.services.schedules import template_of
@@ -90,6 +91,8 @@ def _by_time(schedules: Sequence[Schedule]) -> dict[str, list[Schedule]]:
 
 
 def _told(desk: Desk, schedule: Schedule) -> str:
+    if schedule.report == STORE:
+        return _plain(f"{schedule.name}: the whole store to {template_of(desk, schedule)}")
     return _plain(f"{schedule.name}: {schedule.report} ({schedule.format}, {schedule.language}) to {template_of(desk, schedule)}")
 
 

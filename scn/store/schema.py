@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The migration that this program's tables are of."""
+
+RETIRED: tuple[str, ...] = ()
+"""The tables that a migration has taken away, which older stores and backups still have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,21 @@ def state(connection: Connection) -> SchemaState:
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to `HEAD`, and make the views on them anew, in one transaction."""
+    with engine.execution_options(scn_writes=True).begin() as connection:
+        bring(connection)
+
+
+def bring(connection: Connection, version: str = HEAD) -> None:
+    """The same in a transaction that is open; to an older version, whose tables have no views."""
     from alembic import command
 
     from scn.store import views
 
-    with engine.execution_options(scn_writes=True).begin() as connection:
-        granted = views.drop(connection)
-        settings = config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+    granted = views.drop(connection)
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, version)
+    if version == HEAD:
         views.create(connection, granted)
 
 
@@ -75,6 +84,14 @@ def drop(engine: Engine) -> None:
                 connection.execute(text(f"DROP TABLE IF EXISTS search_{table}_words"))
                 connection.execute(text(f"DROP TABLE IF EXISTS search_{table}"))
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+
+
+def tables_of_ours(connection: Connection) -> list[str]:
+    """The tables of a database that are ours, of whatever version; by their names."""
+    from scn.models.every import METADATA
+
+    ours = {*METADATA.tables, *RETIRED, "alembic_version"}
+    return sorted(name for name in inspect(connection).get_table_names() if name in ours)
 
 
 def heads() -> tuple[str, ...]:

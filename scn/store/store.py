@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from scn.errors import Collision, Fault, InvalidInput
 from scn.store import schema
 from scn.store.engine import REPORTERS, create_file, file_of, open_engine, url_of
 from scn.store.unit import Act, Reading, Writing, told
+
+T = TypeVar("T")
 
 
 class Store:
@@ -112,7 +115,7 @@ class Store:
         """What SQLite finds wrong with its file, and with what its rows refer to; nothing on PostgreSQL, which sees to that itself."""
         return self._asked(_damage) if self.path is not None else []
 
-    def _asked(self, question: Callable[[Connection], list[str]]) -> list[str]:
+    def _asked(self, question: Callable[[Connection], T]) -> T:
         self.require()
         try:
             with self._engine.connect() as connection:
@@ -160,6 +163,49 @@ class Store:
         unit = Writing(self._engine, act, rehearse=rehearse, loads=loads, settle=settle)
         self._require_current(unit)
         return unit
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to the store of whatever version, as it stands at one moment while others write."""
+        self.require()
+        options = {} if self.path is not None else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._told(), self._engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def loading(self) -> Iterator[Connection]:
+        """A transaction on a store that is to be filled with the rows of another one; nothing goes to the ledger."""
+        with self._told(), self._engine.execution_options(scn_writes=True, scn_loads=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the database says, in words that a user understands."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise told(error) from error
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise Fault(f"The database failed: {str(error).strip().splitlines()[0]}") from error
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing yet where the store is to be: no file, or no table of ours in the database."""
+        if self.path is not None:
+            return not self.path.exists()
+        return not self._asked(schema.tables_of_ours)
+
+    def note_backup(self, entry: int, at: str, file: str) -> None:
+        """Keep in the store when it was last backed up: the newest entry of the ledger that is in it, when it was begun, its file."""
+        with self.loading() as connection:
+            connection.exec_driver_sql("DELETE FROM backup")
+            connection.execute(
+                text("INSERT INTO backup (entry, at, file) VALUES (:entry, :at, :file)"), {"entry": entry, "at": at, "file": file}
+            )
+            if self.path is not None:  # a copy of a backup that is worked on is none
+                connection.exec_driver_sql("PRAGMA application_id = 0")
 
     def turn(self, name: str, what: str, is_late: Callable[[], bool]) -> AbstractContextManager[bool]:
         """One process at a time that makes the reports of this store; on SQLite by a file beside it that ends in `name`.

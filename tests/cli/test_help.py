@@ -82,6 +82,7 @@ def files_once(sample_once: Network, tmp_path_factory: pytest.TempPathFactory) -
     tables.write_table(folder / "pool.xlsx", ["id", "category", "Langues"], [{"id": "P-1", "category": "practitioner", "Langues": "fr:C1"}])
     sample_once.do("isc", "rotate", "--on", "2027-09-22", "--seed", "4 8 15 16 23 42", "--dry-run", "--record", folder / "draw-2027.json")
     shutil.copy(sample_once.policy, folder / "our-policy.toml")
+    sample_once.copy(folder / "other").do("db", "backup", folder / "network-2026-11-24.db")
     (folder / "people.csv").write_bytes(csv_of("id,region", *(f"{number},{'north' if number % 2 else 'south'}" for number in range(20))))
     (folder / "categories.csv").write_bytes(csv_of("feature,value,min,max", "region,north,2,4", "region,south,2,4"))
     (folder / "scores.csv").write_bytes(csv_of("request,expert,score", "R-1,A,0.9", "R-1,B,0.5", "R-2,A,0.7", "R-2,B,0.6"))

@@ -187,6 +187,14 @@ def test_keep_takes_away_the_oldest_of_the_files_with_a_day_and_nothing_else(sam
     assert not (out / "2026-11-24").exists()
 
 
+def test_keep_takes_nothing_away_while_there_are_fewer_files_than_it_keeps(sample: Network) -> None:
+    out = scheduled(sample, MEMBERS.replace("* mon", "* *") + "keep = 5\n")
+    for number in range(5):
+        sample.do("report", "run", today=TODAY + timedelta(days=number))
+
+    assert len(contents(out)) == 5
+
+
 def test_since_last_tells_what_changed_since_the_file_before(sample: Network) -> None:
     out = scheduled(sample, SUMMARY.replace(".html", ".json").replace('"ar"', '"en"') + 'since = "last"\n')
     sample.do("report", "run")

@@ -31,6 +31,7 @@ from scn.rules.policyfile.reading import (
     WEIGHTS,
     load,
 )
+from scn.rules.policyfile.scheduling import BACKUP
 from scn.rules.policyfile.splices import Splices, assignment, fields, inline, joined, quoted, source, value_node
 
 Keys: TypeAlias = tuple[str, ...]
@@ -46,6 +47,7 @@ def _leaves(names: Sequence[str]) -> dict[str, Tree]:
 
 TREE: Tree = {
     "network": _leaves(NETWORK),
+    "backup": _leaves(BACKUP),
     "countries": {ANY: {**_leaves(COUNTRIES), "name": {ANY: LEAF}}},
     "regions": {ANY: {**_leaves(REGION), "name": {ANY: LEAF}}},
     "hubs": {ANY: {**_leaves(HUB), "name": {ANY: LEAF}}},

@@ -34,7 +34,7 @@ from scn.rules.policy import (
 )
 from scn.rules.policyfile.entries import Entry, parse
 from scn.rules.policyfile.findings import Findings, Severity, meant
-from scn.rules.policyfile.scheduling import schedules
+from scn.rules.policyfile.scheduling import BACKUP, backup, schedules
 from scn.rules.policyfile.values import (
     COUNTRY,
     DAY,
@@ -84,7 +84,7 @@ WEIGHTS = ("topic", "language", "region", "kind", "support", "text", "load")
 REQUIREMENTS = ("min_fluency", "require_vetted", "vetting_valid_months", "stale_after_months")
 MATCH = ("weights", "attributes", *REQUIREMENTS)
 TOPICS = ("parent", "name", "synonyms")
-TABLES = ("network", "countries", "regions", "hubs", "classes", "attributes", "isc", "match", "topics", "schedule")
+TABLES = ("network", "countries", "regions", "hubs", "classes", "attributes", "isc", "match", "topics", "schedule", "backup")
 
 NUMBERS = {"population": (0, 10**9), "lat": (-90, 90), "lon": (-180, 180)}
 """The numbers of a city that classes can be made from, and their ranges."""
@@ -129,6 +129,7 @@ def read(top: Entry) -> Policy:
     classes, attributes = dict(_named(top["classes"])), dict(_named(top["attributes"]))
     for key in classes.keys() & attributes.keys():
         attributes[key].fault(f"is also the name of a class (line {top.findings.line(classes[key].path)}); give each its own")
+    scheduled = schedules(top["schedule"], languages[0])
     return Policy(
         name=network["name"].read(TEXT) or "",
         languages=languages,
@@ -142,7 +143,8 @@ def read(top: Entry) -> Policy:
         weights=_weights(top["match"].fields(MATCH)["weights"].fields(WEIGHTS)),
         matching=_match(top["match"], languages[0]),
         topics=_topics(top["topics"], languages[0]),
-        schedules=schedules(top["schedule"], languages[0]),
+        schedules=scheduled,
+        backup=backup(top["backup"].fields(BACKUP), scheduled),
         source=top.findings.file,
         sha256=hashlib.sha256(top.findings.text.encode()).hexdigest(),
     )

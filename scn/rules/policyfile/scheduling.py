@@ -1,14 +1,14 @@
-"""The tables `[[schedule]]` of a policy file: the reports that are made again and again."""
+"""The tables `[[schedule]]` and `[backup]` of a policy file: what is made again and again."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from scn.errors import InvalidInput
-from scn.rules.policy import Schedule
+from scn.rules.policy import BackupPolicy, Schedule
 from scn.rules.policyfile.entries import Entry
 from scn.rules.policyfile.findings import meant
 from scn.rules.policyfile.values import KEY, LANGUAGE, TEXT, TRUTH, Kind, whole
@@ -16,10 +16,16 @@ from scn.rules.schedule import LAST, expression, length
 
 SCHEDULE = ("report", "format", "language", "when", "to", "name", "since", "keep", "if_changed", "sections")
 
+BACKUP = ("max_age_days", "to", "when", "keep")
+
+STORE = "backup"
+"""What the backup of the store is called among the schedules."""
+
 PLACEHOLDERS = ("report", "language", "date")
 """What may stand in braces in `to`."""
 
 KEEP_MAX = 10_000
+AGE_MAX = 36_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,21 @@ def schedules(table: Entry, language: str) -> tuple[Schedule, ...]:
             )
         found.append(made)
     return tuple(found)
+
+
+def backup(table: Entry, among: Sequence[Schedule]) -> BackupPolicy:
+    """What the policy says of backups, `among` the schedules of reports."""
+    usual = BackupPolicy()
+    to, when = table["to"].read(BACKUP_FILE), table["when"].read(WHEN)
+    age, keep = table["max_age_days"].read(whole(0, AGE_MAX)), table["keep"].read(whole(0, KEEP_MAX))
+    if table["when"].value is not None and table["to"].value is None:
+        table["when"].fault("stands without to; the path of a file for it, such as to = 'backups/network-{date}.db', would be right")
+    if to is not None:
+        if any(schedule.name == STORE for schedule in among):
+            table["to"].fault(f"stands beside a schedule that is called {STORE!r}; another name for that would be right")
+        if posixpath.normpath(to) in {filled(schedule, "{date}") for schedule in among}:
+            table["to"].fault(f"is {to!r}, which a schedule writes; a file of its own would be right")
+    return BackupPolicy(usual.max_age_days if age is None else age, to, when or usual.when, keep)
 
 
 def filled(schedule: Schedule, date: str) -> str:
@@ -119,9 +140,9 @@ def _taken(take: Callable[[str], object], value: object) -> str:
     return text.strip()
 
 
-def _file(value: object) -> str:
+def _file(value: object, placeholders: Sequence[str] = PLACEHOLDERS) -> str:
     text = TEXT.read(value)
-    inside = re.sub("|".join(rf"\{{{key}\}}" for key in PLACEHOLDERS), "", text)
+    inside = re.sub("|".join(rf"\{{{key}\}}" for key in placeholders), "", text)
     if re.search(r"[{}\x00-\x1f]", inside) or posixpath.basename(text) in ("", ".", ".."):
         raise ValueError
     return text
@@ -129,4 +150,5 @@ def _file(value: object) -> str:
 
 WHEN = Kind("a time as crontab(5) has it, such as '0 6 * * mon', or '@daily', '@weekly', '@monthly',", _when)
 SINCE = Kind("a length of time such as 'P7D', 'P6W' or 'P1M', or 'last',", _since)
+BACKUP_FILE = Kind("the path of a file, with no braces but {date},", lambda value: _file(value, ("date",)))
 FILE = Kind("the path of a file, with no braces but {report}, {language} and {date},", _file)
