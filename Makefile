@@ -39,6 +39,7 @@ bench: .venv/bench
 	$(BIN)/python -m benchmarks.import
 	$(BIN)/python -m benchmarks.assignment
 	$(BIN)/python -m benchmarks.shortlist
+	$(BIN)/python -m benchmarks.reports
 
 clean:
 	rm -rf .venv demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

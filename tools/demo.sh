@@ -1,5 +1,6 @@
 #!/bin/sh
-# The main job on the sample network: a store, a check, a rotation (first shown, then carried out), a check, a summary, a match and an assignment of experts.
+# The main job on the sample network: a store, a check, a rotation (first shown, then carried out), a check, a summary, a match and an
+# assignment of experts, a PDF in Arabic and a page.
 #   sh tools/demo.sh SCN STORE
 set -eu
 scn=$1
@@ -23,4 +24,6 @@ run isc check --as-of 2027-09-22
 run report summary --as-of 2027-09-22
 run expert match R-2026-001 --top 5
 run expert assign --fair
+run report summary --as-of 2027-09-22 --lang ar --output "$(dirname "$store")/summary.ar.pdf"
+run report annual --since 2026-12-31 --as-of 2027-12-31 --output "$(dirname "$store")/annual-2027.html"
 run audit log --last 3
