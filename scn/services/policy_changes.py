@@ -109,7 +109,13 @@ def _write(file: Path, text: str) -> None:
 def _findings(text: str, desk: Desk, groups: Mapping[str, set[str]] | None) -> list[Finding]:
     offered = Offered(REPORTS, FORMATS, languages())
     known = countries.codes()
-    return list(check_policy(text, str(desk.policy_file), known_countries=known, known_reports=offered, groups=groups, today=desk.today))
+    beside = desk.policy_file.absolute().parent
+    return list(
+        check_policy(
+            text, str(desk.policy_file), known_countries=known, known_reports=offered, is_folder=lambda path: (beside / path).is_dir(),
+            groups=groups, today=desk.today,
+        )
+    )  # fmt: skip
 
 
 def _groups(desk: Desk) -> Mapping[str, set[str]]:

@@ -291,3 +291,17 @@ def test_a_hub_is_where_it_can_be(line: str, said: str) -> None:
 def test_a_hub_that_serves_no_region_is_noticed() -> None:
     finding = one(f'{REGIONS}[hubs.mena]{MARK}\nname = "Hub"\n')
     assert (finding.key, finding.severity) == ("hubs.mena", Severity.WARNING)
+
+
+def test_a_hub_of_a_region_that_the_policy_does_not_name_is_noticed_where_it_names_hubs() -> None:
+    served = REGIONS.replace("[regions.mena]", f'[regions.mena]\nhub = "memna"{MARK}')
+    finding = one(f'{served}[regions.europe]\ncountries = ["FR"]\nhub = "mena"\n[hubs.mena]\nname = "Hub"\n')
+    assert (finding.key, finding.severity) == ("regions.mena.hub", Severity.WARNING)
+    assert "did you mean 'mena'" in str(finding)
+    assert told(REGIONS.replace("[regions.mena]", '[regions.mena]\nhub = "mena"')) == []
+
+
+def test_a_theme_is_a_folder() -> None:
+    text = f'{MINIMAL}[network]\ntheme = "look"{MARK}\n'
+    assert "network.theme is 'look', which is no folder" in str(one(text, is_folder=lambda _: False))
+    assert told(text, is_folder=lambda path: path == "look") == []

@@ -6,7 +6,7 @@ The committee's rules are tried on every day on which one of them changes: a quo
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -46,15 +46,16 @@ def check(
     known_countries: Collection[str] | None = None,
     known_kinds: Collection[str] | None = None,
     known_reports: Offered | None = None,
+    is_folder: Callable[[str], bool] | None = None,
     groups: Mapping[str, Collection[str]] | None = None,
     today: date | None = None,
 ) -> list[Finding]:
     """Everything that is wrong in the text of a policy, in the order of its lines; nothing where all is right.
 
     `file` is what findings call it. `known_countries` are the codes of ISO 3166-1, `known_kinds` the kinds of city and
-    `known_reports` the reports with their formats and languages; a check without them takes any. `groups` are, by dimension, those
-    that have at least one active member: the quotas that hold on `today` or later (without it: all) are held against them. Raises
-    nothing.
+    `known_reports` the reports with their formats and languages; `is_folder` says whether a path, as it stands in the policy, is one.
+    A check without them takes any. `groups` are, by dimension, those that have at least one active member: the quotas that hold on
+    `today` or later (without it: all) are held against them. Raises nothing.
     """
     findings = Findings(text, file)
     top = parse(findings)
@@ -64,6 +65,10 @@ def check(
         _check_countries(top, countries)
         _check_quota_groups(top, policy, countries, known_kinds)
         _check_weights(top, policy)
+        _check_hubs(top, policy)
+        theme = top["network"]["theme"]
+        if is_folder is not None and policy.theme is not None and not is_folder(policy.theme):
+            theme.fault(f"is {policy.theme!r}, which is no folder; one with style.css or a logo would be right")
         if known_reports is not None:
             check_offered(top["schedule"], known_reports)
         _check_committee(policy, countries, findings)
@@ -96,12 +101,21 @@ def _check_quota_groups(top: Entry, policy: Policy, countries: Collection[str] |
         if kinds is not None and kind not in kinds:
             quota.fault(f"is a quota for a group that no member can be in; {meant(kind, kinds)}")
     hubs = {region.hub for region in policy.regions.values() if region.hub is not None}
-    for hub, entry in top["hubs"].items():
-        if KEY.fits(hub) and hub not in hubs:
-            entry.fault(f"is a hub that serves no region; regions.KEY.hub = {hub!r} says which", Severity.WARNING)
     for hub, quota in quotas["hub"].items():
         if hub not in hubs:
             quota.fault(f"is a quota for a hub that serves no region; {meant(hub, hubs)}", Severity.WARNING)
+
+
+def _check_hubs(top: Entry, policy: Policy) -> None:
+    """Note hubs that serve no region, and hubs of regions that are not among those that the policy names."""
+    serving = {region.hub for region in policy.regions.values() if region.hub is not None}
+    for hub, entry in top["hubs"].items():
+        if KEY.fits(hub) and hub not in serving:
+            entry.fault(f"is a hub that serves no region; regions.KEY.hub = {hub!r} says which", Severity.WARNING)
+    for _, region in top["regions"].items():
+        named = region["hub"].value
+        if policy.hubs and KEY.fits(named) and named not in policy.hubs:
+            region["hub"].fault(f"is {named!r}, which is not among the hubs; {meant(str(named), policy.hubs)}", Severity.WARNING)
 
 
 def _check_weights(top: Entry, policy: Policy) -> None:
