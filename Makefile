@@ -23,7 +23,7 @@ demo: .venv/scn
 	@sh tools/demo.sh $(BIN)/scn demo/network.db
 
 test: .venv/test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: .venv/test .venv/lint
 	$(BIN)/ruff check .

@@ -29,14 +29,32 @@ def another_postgresql() -> Iterator[str]:
     yield from _database()
 
 
-def _database() -> Iterator[str]:
+@pytest.fixture
+def postgresql_store(_migrated: str) -> Iterator[str]:
+    """The address of a database of its own that has the tables of a store, and no row. A copy takes a tenth of the migrations' time."""
+    yield from _database(_migrated)
+
+
+@pytest.fixture(scope="session")
+def _migrated() -> Iterator[str]:
+    """The name of a database with the tables of a store."""
+    from scn.store.store import Store
+
+    for address in _database():
+        store = Store(address)
+        store.create()
+        store._engine.dispose()
+        yield address.rpartition("/")[2]
+
+
+def _database(like: str = "template1") -> Iterator[str]:
     if not SERVER:
         pytest.skip("needs PostgreSQL: set SCN_TEST_POSTGRESQL, or run tools/with_postgresql.sh make test")
     import psycopg
 
     name = f"scn_{secrets.token_hex(6)}"
     with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield f"{SERVER.rpartition('/')[0]}/{name}"
     finally:

@@ -20,12 +20,13 @@ NOW = "2026-01-01T00:00:00Z"
 
 
 def desk_at(folder: Path, policy: str, *, today: date = date(2026, 1, 1), address: str | None = None) -> Desk:
-    """A desk with a new, empty store and this policy."""
+    """A desk with a new, empty store and this policy; at an address, with the one that is there, if there is one."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "network.policy.toml"
     file.write_text(policy, encoding="utf-8")
     store = Store(address or str(folder / "network.db"))
-    store.create()
+    if address is None or store.state().present is None:
+        store.create()
     return Desk(store=store, policy_file=file, today=today, now=NOW, actor="test", command="test")
 
 

@@ -56,9 +56,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("report", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Any, pages: dict[str, Path], report: str, scheme: str) -> None:
-    context = browser.new_context(color_scheme=scheme)
+def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Any, pages: dict[str, Path], report: str) -> None:
+    context = browser.new_context()
     page = context.new_page()
     said: list[str] = []
     asked: list[str] = []
@@ -76,14 +75,14 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(browser: Any, pages:
 
 
 @pytest.mark.parametrize("report", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_sticks_out_of_the_page(browser: Any, pages: dict[str, Path], report: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
+def test_nothing_sticks_out_of_the_page(browser: Any, pages: dict[str, Path], report: str) -> None:
+    context = browser.new_context()
     page = context.new_page()
     page.goto(pages[report].as_uri())
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(STICKING_OUT) == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (width, page.evaluate(STICKING_OUT)) == (width, [])
     context.close()
 
 

@@ -128,7 +128,7 @@ def test_versions_that_begin_in_the_period_come_in_force() -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """A desk with a store of each kind, in which a year has passed."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     made = replace(desk_at(tmp_path, POLICY, today=DAY, address=address), now="2026-11-24T10:00:00Z")
     members = [("a", "KE", "2020-01-01"), ("b", "KE", "2026-02-01"), ("c", "MA", "2026-03-01"), ("d", "FR", "2021-01-01")]
     add_members(made, tmp_path, ({"id": id_, "name": id_.upper() * 3, "country": cc, "joined": day} for id_, cc, day in members))

@@ -38,7 +38,7 @@ TODAY = date(2026, 1, 1)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """A desk with an empty store of each kind."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     return desk_at(tmp_path / "network", POLICY, today=TODAY, address=address)
 
 

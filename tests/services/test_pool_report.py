@@ -42,7 +42,7 @@ DAY = date(2026, 11, 24)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """A desk with an empty store of each kind."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     return desk_at(tmp_path, POLICY, today=DAY, address=address)
 
 

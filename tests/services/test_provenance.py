@@ -33,7 +33,7 @@ FACTS = ("membership", "name", "names.ar", "also", "country", "population", "pla
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     return desk_at(tmp_path, POLICY, today=date(2026, 6, 1), address=address)
 
 

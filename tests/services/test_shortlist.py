@@ -52,7 +52,7 @@ SUPPORT = ("inform-activities", "peer-learning", "develop-training", "deliver-tr
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """A network with a pool of 150 and five requests."""
-    address = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    address = request.getfixturevalue("postgresql_store") if request.param == "postgresql" else None
     desk = desk_at(tmp_path, POLICY, today=TODAY, address=address)
     add_members(desk, tmp_path, [{"name": "Lomé", "country": "TG", "id": "lome"}, {"name": "Kisumu", "country": "KE", "id": "kisumu"}])
     lots = random.Random(3)

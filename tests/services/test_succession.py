@@ -20,7 +20,7 @@ from tests.services.test_seats import POLICY
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
-    address = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    address = request.getfixturevalue("postgresql_store") if request.param == "postgresql" else None
     return desk_at(tmp_path, POLICY, today=date(2026, 6, 1), address=address)
 
 

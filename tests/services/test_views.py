@@ -43,7 +43,7 @@ def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """An empty store of each kind."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     return replace(stand_on(desk_at(tmp_path, PLACES, address=address), date(2025, 12, 31)), lang=FILED)
 
 

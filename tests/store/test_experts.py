@@ -28,9 +28,10 @@ START, END = date(2027, 1, 1), date(2027, 2, 1)
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of each kind."""
-    address = str(tmp_path / "network.db") if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = str(tmp_path / "network.db") if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     made = Store(address)
-    made.create()
+    if request.param == "sqlite":
+        made.create()
     return made
 
 

@@ -41,7 +41,7 @@ term_years = 3
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """An empty store of each kind with a small policy that no command has written yet."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     return desk_at(tmp_path, POLICY, address=address)
 
 

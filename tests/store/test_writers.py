@@ -20,7 +20,7 @@ from tests.services.test_seats import CITIES, POLICY
 @pytest.fixture(params=["sqlite", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     """Four cities sit, and one may chair; on each kind of store."""
-    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+    address = None if request.param == "sqlite" else request.getfixturevalue("postgresql_store")
     made = desk_at(tmp_path, POLICY, today=date(2026, 6, 1), address=address)
     add_members(made, tmp_path, [{"id": id_, "name": id_.title(), "country": code, "joined": "2015"} for id_, code in CITIES.items()])
     terms = [{"city": id_, "seat": seat, "start": "2026-01-01", "end": "2028-01-01"} for seat, id_ in enumerate(list(CITIES)[:4], start=1)]
