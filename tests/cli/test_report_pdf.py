@@ -51,9 +51,10 @@ def test_every_report_has_the_cells_of_its_page(report: str, sample_once: Networ
     assert len(tree(opened(content)).all("Figure")) == figures
 
 
-@pytest.mark.parametrize("lang", ["en", "ar", "fr", "es"])
-@pytest.mark.parametrize("report", REPORTS)
-def test_every_report_can_be_kept_and_read_out_in_every_language(report: str, lang: str, sample_once: Network, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("report", "lang"), [*((report, lang) for report in REPORTS for lang in ("en", "ar")), *(("summary", lang) for lang in ("fr", "es"))]
+)
+def test_every_report_can_be_kept_and_read_out(report: str, lang: str, sample_once: Network, tmp_path: Path) -> None:
     reader = opened(pdf(sample_once, tmp_path, report, "--lang", lang))
     meta = reader.trailer["/Root"]["/Metadata"].get_data().decode()
 

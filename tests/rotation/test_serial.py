@@ -17,7 +17,7 @@ from scn.rotation.serial import draw
 from scn.rotation.solver import Program, SolverFault
 from scn.rotation.types import Candidate, Conflict, Draw, Problem, Rule
 
-thoroughly = settings(deadline=None, derandomize=True, max_examples=120)
+thoroughly = settings(deadline=None, derandomize=True, max_examples=80)
 
 
 def network(*regions: str) -> tuple[Candidate, ...]:
@@ -37,14 +37,14 @@ def test_the_slate_is_the_one_that_trying_all_committees_gives(problem, text):
         assert frozenset(drawn.selected) in valid(problem)
 
 
-@settings(thoroughly, max_examples=60)
+@settings(thoroughly, max_examples=40)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_slate_does_not_depend_on_the_order_of_the_pool(problem, rnd):
     shuffled = replace(problem, pool=tuple(rnd.sample(problem.pool, len(problem.pool))))
     assert draw(problem, ["x"]) == draw(shuffled, ["x"])
 
 
-@settings(thoroughly, max_examples=60)
+@settings(thoroughly, max_examples=40)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_slate_does_not_depend_on_which_committee_the_solver_finds(problem, rnd):
     usual = draw(problem, ["x"])

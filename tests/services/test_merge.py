@@ -169,7 +169,7 @@ def meet(ones: Sequence[Piece], others: Sequence[Piece]) -> bool:
     return any(holds(one, number) and holds(other, number) for one in ones for other in others for number in range(DAYS + 2))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=90, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(sides(), sides())
 def test_a_merge_keeps_both_or_refuses_what_contradicts(template: Desk, tmp_path: Path, one: Side, other: Side) -> None:
     desk = fill(template, tmp_path, one, other)

@@ -136,7 +136,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @given(network=networks(), before=DAYS, day=DAYS)
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_a_fact_is_listed_if_and_only_if_its_last_confirmation_is_older_than_the_cut_off(
     stored: Desk, network: list[tuple[date | None, list[Known]]], before: date, day: date
 ) -> None:

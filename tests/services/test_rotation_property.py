@@ -181,7 +181,7 @@ def desk_for(network: Network, empty: Path, folder: Path) -> Desk:
     return desk
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(networks(), st.integers(0, 5))
 def test_a_rotation_is_found_exactly_when_brute_force_finds_one_and_it_is_one_of_those(
     empty: Path, tmp_path_factory: pytest.TempPathFactory, network: Network, seed: int
@@ -200,7 +200,7 @@ def test_a_rotation_is_found_exactly_when_brute_force_finds_one_and_it_is_one_of
     assert checks.check(desk, ON).holds
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(networks())
 def test_what_the_relaxations_say_makes_a_rotation_possible(
     empty: Path, tmp_path_factory: pytest.TempPathFactory, network: Network

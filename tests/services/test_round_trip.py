@@ -143,7 +143,7 @@ def _same(path: Path) -> Callable[[], list[tuple[str, ...]]]:
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".jsonl"])
 @given(store=stores())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_store_exported_and_imported_is_the_same_store(ending: str, store: list[list[Any]]) -> None:
     with _desks() as (one, other, here):
         with one.write() as unit:
