@@ -120,7 +120,8 @@ def median(command: Sequence[str]) -> Spent:
 
 def main(sizes: Sequence[int]) -> None:
     """Print the table."""
-    print(f"{datetime.date.today()}, Python {platform.python_version()}, {os.cpu_count()} processors, medians of {ROUNDS}\n")  # noqa: DTZ011
+    today = datetime.datetime.now(datetime.UTC).date()
+    print(f"{today}, Python {platform.python_version()}, {os.cpu_count()} processors, medians of {ROUNDS}\n")
     print("| members | what | seconds | MB | peer s | peer MB | ratio |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import matplotlib as mpl
@@ -23,7 +25,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Summary</t
 {% for name, table in tables.items() %}<h2>{{ name }}</h2>{{ table.to_html(index=False)|safe }}{% endfor %}</html>"""
 
 
-def drawn(plot) -> str:  # type: ignore[no-untyped-def]  # matplotlib's own
+def drawn(plot: Callable[[Any], object]) -> str:
     """What a function plots, as SVG."""
     figure, axes = plt.subplots(figsize=(10, 4))
     plot(axes)
